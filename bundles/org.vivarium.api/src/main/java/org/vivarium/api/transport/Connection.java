@@ -1,0 +1,39 @@
+package org.vivarium.api.transport;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** One connection. Every method is called on its loop, but those that say otherwise. */
+@ProviderType
+public interface Connection {
+    /** Any thread. */
+    Loop loop();
+
+    /** The other side's address. Any thread. */
+    InetSocketAddress remote();
+
+    /** This side's address. Any thread. */
+    InetSocketAddress local();
+
+    /**
+     * Puts bytes behind those already written; they leave with the next {@link #flush}. The buffer is copied, and free when
+     * this returns. On a closed connection nothing happens.
+     */
+    void write(ByteBuffer bytes);
+
+    /** Sends what was written, as far as the other side takes it now; the rest follows by itself. */
+    void flush();
+
+    /** Bytes written and not yet taken by the socket. A handler that sees too much stops reading, and waits for {@link ConnectionHandler#drained}. */
+    long pending();
+
+    /** Whether the socket is read. What was already read and not yet taken is shown when reading starts again. */
+    void reading(boolean on);
+
+    /** Sends what was written, then closes. */
+    void close();
+
+    /** Closes now; what was not sent is lost. Any thread. */
+    void abort();
+}

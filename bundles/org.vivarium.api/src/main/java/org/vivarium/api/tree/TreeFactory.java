@@ -1,0 +1,27 @@
+package org.vivarium.api.tree;
+
+import org.osgi.annotation.versioning.ProviderType;
+import org.vivarium.api.PartFactory;
+
+/** Makes data trees. */
+@ProviderType
+public interface TreeFactory extends PartFactory {
+    /**
+     * Starts a tree that holds the root alone.
+     *
+     * @param root the znode at {@code /}
+     * @param seed from the server's seeded source: salts what hashes the tree keeps, so that no client can choose names
+     *     that collide. Nothing that a tree answers depends on it, but for the order of children
+     */
+    Builder builder(Znode root, long seed);
+
+    /** A tree under construction, for loading and for moving from another tree. Used by one thread; used once. */
+    @ProviderType
+    interface Builder {
+        /** Adds a znode, whose parent was added before, or replaces it. */
+        void add(byte[] path, Znode znode);
+
+        /** The tree. The builder must not be used any more. */
+        DataTree build();
+    }
+}
