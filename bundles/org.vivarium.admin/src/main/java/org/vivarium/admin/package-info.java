@@ -1,0 +1,2 @@
+/** The commands for operators. */
+package org.vivarium.admin;

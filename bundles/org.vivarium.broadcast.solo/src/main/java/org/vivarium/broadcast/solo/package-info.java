@@ -1,0 +1,2 @@
+/** The broadcast of a server that stands alone. */
+package org.vivarium.broadcast.solo;

@@ -1,0 +1,2 @@
+/** Chronicle Queue and what it needs, in one resident bundle. */
+package org.vivarium.chronicle;

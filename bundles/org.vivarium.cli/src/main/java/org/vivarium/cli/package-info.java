@@ -1,0 +1,2 @@
+/** zkCli. */
+package org.vivarium.cli;

@@ -1,0 +1,2 @@
+/** A small asynchronous client, for the shell and the tools. */
+package org.vivarium.client;

@@ -1,0 +1,2 @@
+/** State, rules, sessions, watches, shards and the replica: pure. */
+package org.vivarium.core;

@@ -1,0 +1,2 @@
+/** The server component: threads, clock, configuration, metrics. */
+package org.vivarium.runtime;

@@ -1,0 +1,2 @@
+/** A journal of operations on Chronicle Queue. */
+package org.vivarium.storage.chronicle;

@@ -1,0 +1,2 @@
+/** A data tree of hash-array-mapped tries. */
+package org.vivarium.tree.trie;
