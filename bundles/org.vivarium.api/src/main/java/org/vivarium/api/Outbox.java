@@ -39,7 +39,10 @@ public final class Outbox {
         effects.add(new Effect.Elected(leader));
     }
 
-    /** Says that this server leads from now on; the first transaction it decides follows {@code zxid}. */
+    /**
+     * Says that this server leads from now on; the next transaction it decides follows {@code zxid}. Said again while it
+     * leads, it only moves the numbers, for example into a new epoch: what was proposed stays proposed.
+     */
     public void leading(long zxid) {
         effects.add(new Effect.Leading(zxid));
     }

@@ -20,7 +20,8 @@ public interface Broadcast {
     void start(long leader, Outbox out);
 
     /**
-     * A transaction to be agreed, on the leader.
+     * A transaction to be agreed, on the leader. What this emits is performed before the next transaction is decided, since
+     * it may move the numbers ({@link Outbox#leading}).
      *
      * @param zxid follows the one proposed before
      * @param txn header, record and digest as in compat C2; not changed by anybody any more
