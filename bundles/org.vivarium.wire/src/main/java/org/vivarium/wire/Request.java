@@ -1,0 +1,167 @@
+package org.vivarium.wire;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.vivarium.api.Acl;
+
+/** A request that changes the state, as a client sends it (compat A2.1). */
+public sealed interface Request {
+    /** Its opcode. */
+    int op();
+
+    /** Writes the record, without the request's header. */
+    void write(JuteWriter out);
+
+    /**
+     * @param op {@link OpCode#CREATE} or {@link OpCode#CREATE2}
+     * @param path may be null
+     * @param data may be null
+     * @param acl may be null
+     */
+    record Create(int op, String path, byte[] data, List<Acl> acl, int flags) implements Request {
+        public static Create read(int op, JuteReader in) throws MalformedException {
+            return new Create(op, in.readString(), in.readBuffer(), Acls.read(in), in.readInt());
+        }
+
+        @Override
+        public void write(JuteWriter out) {
+            out.writeString(path);
+            out.writeBuffer(data);
+            Acls.write(out, acl);
+            out.writeInt(flags);
+        }
+    }
+
+    /** @param version the one it must have, or -1 */
+    record Delete(String path, int version) implements Request {
+        public static Delete read(JuteReader in) throws MalformedException {
+            return new Delete(in.readString(), in.readInt());
+        }
+
+        @Override
+        public int op() {
+            return OpCode.DELETE;
+        }
+
+        @Override
+        public void write(JuteWriter out) {
+            out.writeString(path);
+            out.writeInt(version);
+        }
+    }
+
+    /** @param version the one it must have, or -1 */
+    record SetData(String path, byte[] data, int version) implements Request {
+        public static SetData read(JuteReader in) throws MalformedException {
+            return new SetData(in.readString(), in.readBuffer(), in.readInt());
+        }
+
+        @Override
+        public int op() {
+            return OpCode.SET_DATA;
+        }
+
+        @Override
+        public void write(JuteWriter out) {
+            out.writeString(path);
+            out.writeBuffer(data);
+            out.writeInt(version);
+        }
+    }
+
+    /** @param version the aversion it must have, or -1 */
+    record SetAcl(String path, List<Acl> acl, int version) implements Request {
+        public static SetAcl read(JuteReader in) throws MalformedException {
+            return new SetAcl(in.readString(), Acls.read(in), in.readInt());
+        }
+
+        @Override
+        public int op() {
+            return OpCode.SET_ACL;
+        }
+
+        @Override
+        public void write(JuteWriter out) {
+            out.writeString(path);
+            Acls.write(out, acl);
+            out.writeInt(version);
+        }
+    }
+
+    /** Changes nothing; inside a multi only. */
+    record Check(String path, int version) implements Request {
+        public static Check read(JuteReader in) throws MalformedException {
+            return new Check(in.readString(), in.readInt());
+        }
+
+        @Override
+        public int op() {
+            return OpCode.CHECK;
+        }
+
+        @Override
+        public void write(JuteWriter out) {
+            out.writeString(path);
+            out.writeInt(version);
+        }
+    }
+
+    /** Several at once, or none of them (compat A4). */
+    record Multi(List<Request> ops) implements Request {
+        public static Multi read(JuteReader in) throws MalformedException {
+            List<Request> ops = new ArrayList<>();
+            for (MultiHeader header = MultiHeader.read(in); !header.done(); header = MultiHeader.read(in)) {
+                ops.add(readOp(header.type(), in));
+            }
+            return new Multi(ops);
+        }
+
+        private static Request readOp(int type, JuteReader in) throws MalformedException {
+            return switch (type) {
+                case OpCode.CREATE, OpCode.CREATE2 -> Create.read(type, in);
+                case OpCode.DELETE -> Delete.read(in);
+                case OpCode.SET_DATA -> SetData.read(in);
+                case OpCode.CHECK -> Check.read(in);
+                default -> throw new MalformedException("operation " + type + " in a multi");
+            };
+        }
+
+        @Override
+        public int op() {
+            return OpCode.MULTI;
+        }
+
+        @Override
+        public void write(JuteWriter out) {
+            for (Request op : ops) {
+                new MultiHeader(op.op(), false, -1).write(out);
+                op.write(out);
+            }
+            MultiHeader.END.write(out);
+        }
+    }
+
+    /** Begins a session; made by the server when a client connects. */
+    record CreateSession(int timeOut) implements Request {
+        @Override
+        public int op() {
+            return OpCode.CREATE_SESSION;
+        }
+
+        @Override
+        public void write(JuteWriter out) {
+            out.writeInt(timeOut);
+        }
+    }
+
+    /** Ends a session. */
+    record CloseSession() implements Request {
+        @Override
+        public int op() {
+            return OpCode.CLOSE_SESSION;
+        }
+
+        @Override
+        public void write(JuteWriter out) {}
+    }
+}
