@@ -1,0 +1,58 @@
+package org.vivarium.admin;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.vivarium.api.admin.ServerControl;
+import org.vivarium.api.admin.ServerStatus;
+import org.vivarium.api.tree.DataTree;
+
+/** A server that is as a test says. */
+final class FakeServer implements ServerControl {
+    final FakeTree tree = new FakeTree();
+    final List<PartStatus> parts = new ArrayList<>();
+    final List<SessionStatus> sessions = new ArrayList<>();
+    final Map<String, String> settings = new TreeMap<>();
+    boolean hasState = true;
+    ServerStatus status = status("standalone", true, false, List.of());
+
+    static ServerStatus status(String mode, boolean serving, boolean readOnly, List<String> lacks) {
+        return new ServerStatus(
+                "0.1.0", mode, serving, readOnly, lacks, 0x10000000aL, 7, 52, 1, 2, 4, 3, 0, 9, 8, 0, 0.5, 3, 0);
+    }
+
+    @Override
+    public ServerStatus status() {
+        return status;
+    }
+
+    @Override
+    public List<PartStatus> parts() {
+        return parts;
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return settings;
+    }
+
+    @Override
+    public List<ConnectionStatus> connections() {
+        return List.of();
+    }
+
+    @Override
+    public List<SessionStatus> sessions() {
+        return sessions;
+    }
+
+    @Override
+    public Optional<DataTree> tree() {
+        return hasState ? Optional.of(tree) : Optional.empty();
+    }
+
+    @Override
+    public void resetStatistics() {}
+}
