@@ -1,0 +1,84 @@
+package org.vivarium.runtime.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+
+/**
+ * What a server is to be, as its zoo.cfg says; checked, with all defaults filled in. Immutable.
+ *
+ * @param file where it was read
+ * @param ticks the server's unit of time, and what is counted in it
+ * @param data where and how much it remembers
+ * @param clients whom it answers, and how much it takes from them
+ * @param parts the name of the provider for each extension point: storage, transport, tree, broadcast, admin
+ * @param words the four-letter words that are answered
+ * @param superDigest {@code user:base64} of the one who may do everything; secret
+ * @param options every key of the file as it was given, secrets too; for plug-ins, which read those that are their own
+ * @param shown the settings in force by their name in zoo.cfg, without secrets
+ */
+public record ServerSettings(
+        Path file,
+        Ticks ticks,
+        Data data,
+        Clients clients,
+        Map<String, String> parts,
+        Set<String> words,
+        Optional<String> superDigest,
+        Map<String, String> options,
+        SortedMap<String, String> shown) {
+
+    /**
+     * @param tickMs one tick, 1 or more
+     * @param initLimit ticks that a follower has to connect and catch up, 1 or more
+     * @param syncLimit ticks that a follower may lag behind, 1 or more
+     * @param minSessionTimeoutMs the shortest session timeout that a client gets
+     * @param maxSessionTimeoutMs the longest; not below the shortest
+     */
+    public record Ticks(int tickMs, int initLimit, int syncLimit, int minSessionTimeoutMs, int maxSessionTimeoutMs) {}
+
+    /**
+     * @param dir snapshots and epochs; absolute
+     * @param logDir transactions; absolute, may be the same
+     * @param snapshotEveryTxns after how many transactions a snapshot is saved, 2 or more
+     * @param snapshotsKept how many snapshots stay when one was saved, 3 or more
+     */
+    public record Data(Path dir, Path logDir, int snapshotEveryTxns, int snapshotsKept) {}
+
+    /**
+     * @param address where to listen; the port is 0 where any free one will do
+     * @param backlog how many connections may wait to be accepted; -1 for the system's default
+     * @param perAddressMax connections from one IP address; 0 for any number
+     * @param frameBytesMax the longest request that is read
+     * @param outstandingMax requests that may wait for their answer, of all clients together, 1 or more
+     * @param loops the transport's event loops, 1 or more
+     */
+    public record Clients(
+            InetSocketAddress address,
+            int backlog,
+            int perAddressMax,
+            int frameBytesMax,
+            int outstandingMax,
+            int loops) {}
+
+    /**
+     * Reads and checks a zoo.cfg. Reads the file and may look a host name up, so it may wait; any thread.
+     *
+     * @param warnings takes a line for each key that changes nothing, with its place and the reason
+     * @throws ConfigException where the server cannot be what the file says
+     */
+    public static ServerSettings read(Path file, Consumer<String> warnings) throws ConfigException {
+        Path absolute = file.toAbsolutePath().normalize();
+        return new CfgReader(absolute, CfgEntry.read(absolute), warnings).settings();
+    }
+
+    /** Without secrets, since it may end in a log. */
+    @Override
+    public String toString() {
+        return "ServerSettings" + shown;
+    }
+}
