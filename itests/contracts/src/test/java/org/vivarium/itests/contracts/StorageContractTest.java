@@ -148,7 +148,8 @@ abstract class StorageContractTest {
             storage.sync();
         }
         Seen seen = bench.read();
-        assertEquals(new Recovered(at, at, Epochs.NONE), seen.recovered);
+        assertEquals(at, seen.recovered.snapshotZxid());
+        assertEquals(at, seen.last());
         bench.assertGoesOn(seen);
     }
 

@@ -64,7 +64,8 @@ abstract class StorageCrashContractTest {
             for (int i = 0; (line = out.readLine()) != null; i++) {
                 acknowledged = Math.max(acknowledged, acknowledgedIn(line));
                 if (i == lines) {
-                    child.destroyForcibly();
+                    // not Process.destroyForcibly: that closes the pipe, and what the child still said would be lost
+                    child.toHandle().destroyForcibly();
                 }
             }
         } finally {
