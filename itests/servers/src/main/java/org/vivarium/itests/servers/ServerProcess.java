@@ -1,0 +1,224 @@
+package org.vivarium.itests.servers;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A server in a process of its own, so that a test can kill it, restart it and measure it.
+ *
+ * <p>It listens on a loopback port that was free when the server was described, and keeps its data below the directory
+ * it was given; both stay the same over restarts. For one thread.
+ */
+public final class ServerProcess implements AutoCloseable {
+    private static final long START_LIMIT_MS = 60_000;
+    private static final long STOP_LIMIT_MS = 20_000;
+
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private final Path dir;
+    private final int port;
+    private Process process;
+
+    private ServerProcess(List<String> command, Map<String, String> environment, Path dir, int port) {
+        this.command = command;
+        this.environment = environment;
+        this.dir = dir;
+        this.port = port;
+    }
+
+    /**
+     * Describes our server, run from the shipped directory; nothing is started yet.
+     *
+     * @param home the shipped directory, with {@code bin/zkServer.sh} in it
+     * @param dir where configuration, data and output go; created if missing
+     * @param settings lines of {@code zoo.cfg}, beside {@code clientPort} and {@code dataDir}
+     * @param environment added to the process's environment, such as {@code SERVER_JVMFLAGS}
+     */
+    public static ServerProcess vivarium(
+            Path home, Path dir, Map<String, String> settings, Map<String, String> environment) throws IOException {
+        int port = freePort();
+        Path config = configuration(dir, port, settings);
+        Path script = home.resolve("bin/zkServer.sh");
+        if (!Files.isExecutable(script)) {
+            throw new IOException(script + " is missing or not executable: build the module distribution first");
+        }
+        Map<String, String> all = new LinkedHashMap<>(environment);
+        all.putIfAbsent("ZOO_LOG_DIR", dir.resolve("logs").toString());
+        all.putIfAbsent("JMXDISABLE", "true");
+        return new ServerProcess(List.of(script.toString(), "start-foreground", config.toString()), all, dir, port);
+    }
+
+    /** Describes Apache's server, standalone, from the class path of this JVM; nothing is started yet. */
+    public static ServerProcess apache(Path dir, Map<String, String> settings) throws IOException {
+        int port = freePort();
+        Map<String, String> all = new LinkedHashMap<>(settings);
+        all.put("admin.enableServer", "false");
+        Path config = configuration(dir, port, all);
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command = List.of(
+                java,
+                "-Xmx512m",
+                "-Dzookeeper.jmx.log4j.disable=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.apache.zookeeper.server.ZooKeeperServerMain",
+                config.toString());
+        return new ServerProcess(command, Map.of(), dir, port);
+    }
+
+    /** Puts words before the command that starts the server, such as {@code strace -f}; before {@link #start}. */
+    public ServerProcess under(List<String> wrapper) {
+        List<String> wrapped = new ArrayList<>(wrapper);
+        wrapped.addAll(command);
+        return new ServerProcess(List.copyOf(wrapped), environment, dir, port);
+    }
+
+    /** Starts the server and returns when it serves; its data is what the last run left. */
+    public ServerProcess start() throws IOException, InterruptedException {
+        if (process != null && process.isAlive()) {
+            throw new IllegalStateException("the server on port " + port + " runs already: stop it first");
+        }
+        File output = dir.resolve("server.out").toFile();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output));
+        builder.environment().putAll(environment);
+        process = builder.start();
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_LIMIT_MS);
+        while (!serves()) {
+            if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
+                throw new IOException("the server ended with " + process.exitValue() + ":\n" + outputTail());
+            }
+            if (System.nanoTime() > deadline) {
+                kill();
+                throw new IOException("the server does not serve after " + START_LIMIT_MS + " ms:\n" + outputTail());
+            }
+        }
+        return this;
+    }
+
+    /** Kills the server and all its processes with SIGKILL and waits until they are gone. */
+    public void kill() {
+        List<ProcessHandle> all = family();
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(ServerProcess::awaitEnd);
+    }
+
+    /** Asks the server to end (SIGTERM), waits for it, and kills what is left after 20 s. */
+    public void stop() {
+        if (process == null) {
+            return;
+        }
+        List<ProcessHandle> all = family();
+        all.forEach(ProcessHandle::destroy);
+        try {
+            process.waitFor(STOP_LIMIT_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        all.stream().filter(ProcessHandle::isAlive).forEach(ProcessHandle::destroyForcibly);
+        all.forEach(ServerProcess::awaitEnd);
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /** The client port, on the loopback address. */
+    public int port() {
+        return port;
+    }
+
+    /** What a client connects to: {@code 127.0.0.1:port}. */
+    public String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** Whether the process runs. */
+    public boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    /** The process and its descendants, the JVM among them. */
+    public List<ProcessHandle> family() {
+        List<ProcessHandle> all = new ArrayList<>();
+        if (process != null) {
+            process.descendants().forEach(all::add);
+            all.add(process.toHandle());
+        }
+        return all;
+    }
+
+    /** The directory given when the server was described: {@code zoo.cfg}, {@code data/}, {@code server.out}. */
+    public Path dir() {
+        return dir;
+    }
+
+    /** All that the server has written to its standard output and error. */
+    public String output() throws IOException {
+        Path file = dir.resolve("server.out");
+        return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
+    }
+
+    /** Sends a four-letter word and returns the whole answer; empty if nothing listens or it says nothing. */
+    public String word(String word) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+            socket.setSoTimeout(5000);
+            socket.getOutputStream().write(word.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private boolean serves() {
+        return word("srvr").contains("Mode:");
+    }
+
+    private String outputTail() throws IOException {
+        String all = output();
+        return all.substring(Math.max(0, all.length() - 4000));
+    }
+
+    private static void awaitEnd(ProcessHandle handle) {
+        try {
+            handle.onExit().get(STOP_LIMIT_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            throw new IllegalStateException("process " + handle.pid() + " does not end", e);
+        }
+    }
+
+    private static Path configuration(Path dir, int port, Map<String, String> settings) throws IOException {
+        Files.createDirectories(dir);
+        List<String> lines = new ArrayList<>();
+        lines.add("clientPort=" + port);
+        lines.add("clientPortAddress=127.0.0.1");
+        lines.add("dataDir=" + dir.resolve("data"));
+        settings.forEach((key, value) -> lines.add(key + "=" + value));
+        return Files.write(dir.resolve("zoo.cfg"), lines);
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no free loopback port", e);
+        }
+    }
+}
