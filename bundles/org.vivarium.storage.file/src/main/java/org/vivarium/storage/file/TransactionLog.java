@@ -53,7 +53,10 @@ final class TransactionLog {
             delete(files.get(i));
             Disk.sync(directory);
         }
-        if (cut.file() != null) {
+        if (cut.file() != null && cut.size() == 0) {
+            delete(cut.file());
+            Disk.sync(directory);
+        } else if (cut.file() != null) {
             Disk.truncate(cut.file().path(), cut.size());
         }
     }
