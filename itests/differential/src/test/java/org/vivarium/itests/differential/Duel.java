@@ -25,6 +25,8 @@ final class Duel implements AutoCloseable {
 
     private final Lane first;
     private final Lane second;
+    // of its own for each duel, so that what an earlier one left behind does not matter
+    private final String rootPrefix = "/d" + Long.toString(System.nanoTime(), 36) + "-";
     private int runs;
     private long operations;
     private int activeSlot;
@@ -81,7 +83,7 @@ final class Duel implements AutoCloseable {
     }
 
     private void begin() throws Differs {
-        String root = "/d" + ++runs;
+        String root = rootPrefix + ++runs;
         index = BETWEEN;
         activeSlot = BETWEEN;
         first.beginRun(root);

@@ -205,10 +205,9 @@ final class Lane implements AutoCloseable {
 
     private void connect(Step.Open open) {
         Step.Handshake h = open.handshake();
-        Session session = h.session() == Step.Session.KNOWN
-                ? sessions.get(sessionOfSlot[open.handshake().from()])
-                : null;
-        sessionOfSlot[open.slot()] = session == null ? -1 : sessions.indexOf(session);
+        int known = h.session() == Step.Session.KNOWN ? sessionOfSlot[h.from()] : -1;
+        Session session = known < 0 ? null : sessions.get(known);
+        sessionOfSlot[open.slot()] = known;
         long id = session != null ? session.id : h.session() == Step.Session.NEW ? 0 : UNKNOWN_SESSION;
         FrameWriter body =
                 writer().i32(h.version()).i64(seen(h.seen())).i32(h.timeoutMs()).i64(id);
