@@ -72,6 +72,11 @@ public final class JuteWriter {
         INT.set(bytes, mark - 4, at - mark);
     }
 
+    /** Writes over an int that was written at index {@code at}. */
+    public void patchInt(int at, int value) {
+        INT.set(bytes, at, value);
+    }
+
     public void writeBoolean(boolean value) {
         writeByte(value ? 1 : 0);
     }

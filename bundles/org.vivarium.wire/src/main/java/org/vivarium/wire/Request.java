@@ -164,4 +164,15 @@ public sealed interface Request {
         @Override
         public void write(JuteWriter out) {}
     }
+
+    /** A multi that could not be read: it fails, but takes a zxid as ZooKeeper lets it. */
+    record Malformed() implements Request {
+        @Override
+        public int op() {
+            return OpCode.MULTI;
+        }
+
+        @Override
+        public void write(JuteWriter out) {}
+    }
 }
