@@ -1,0 +1,203 @@
+package org.vivarium.core.state;
+
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.vivarium.api.Acl;
+import org.vivarium.api.Zxid;
+import org.vivarium.api.storage.Recovery;
+import org.vivarium.api.tree.DataTree;
+import org.vivarium.api.tree.TreeFactory;
+import org.vivarium.api.tree.Znode;
+import org.vivarium.wire.EphemeralOwner;
+import org.vivarium.wire.JuteReader;
+import org.vivarium.wire.LoggedTxn;
+import org.vivarium.wire.MalformedException;
+
+/** Makes a state of what a storage gives back: a snapshot's body (compat C3), then transactions. Used by one thread, once. */
+public final class StateLoader implements Recovery {
+    private static final long OPEN_ID = -1;
+    private static final int TEXT_BYTES_MAX = 1 << 24;
+
+    private final TreeFactory trees;
+    private final long seed;
+    private final Consumer<String> notes;
+    private final JuteReader in = new JuteReader();
+    private State state;
+    private int txns;
+    private boolean toldOfDigest;
+
+    /**
+     * @param seed salts the tree's hashes
+     * @param notes takes a line for the operator
+     */
+    public StateLoader(TreeFactory trees, long seed, Consumer<String> notes) {
+        this.trees = trees;
+        this.seed = seed;
+        this.notes = notes;
+        this.state = State.initial(trees, seed);
+    }
+
+    /** What was loaded; the state before the first transaction where nothing was. */
+    public State state() {
+        return state;
+    }
+
+    /** How many transactions were taken. */
+    public int txns() {
+        return txns;
+    }
+
+    @Override
+    public long snapshot(long zxid, InputStream body) throws IOException {
+        DataInputStream data = new DataInputStream(body);
+        SortedTree<Long, Session> sessions = SortedTree.empty();
+        for (int i = count(data, "sessions"); i > 0; i--) {
+            sessions = sessions.with(data.readLong(), Session.of(data.readInt()));
+        }
+        Map<Long, List<Acl>> acls = acls(data);
+        Ephemerals ephemerals = new Ephemerals();
+        DataTree tree = tree(data, acls, ephemerals);
+        state = State.measured(tree, ephemerals.addTo(sessions), zxid);
+        return state.digest();
+    }
+
+    private static Map<Long, List<Acl>> acls(DataInputStream data) throws IOException {
+        Map<Long, List<Acl>> acls = new HashMap<>();
+        acls.put(OPEN_ID, Acl.OPEN);
+        for (int i = count(data, "ACLs"); i > 0; i--) {
+            long id = data.readLong();
+            List<Acl> list = new ArrayList<>();
+            for (int k = count(data, "entries of an ACL"); k > 0; k--) {
+                list.add(new Acl(data.readInt(), text(data), text(data)));
+            }
+            acls.put(id, list.equals(Acl.OPEN) ? Acl.OPEN : List.copyOf(list));
+        }
+        return acls;
+    }
+
+    private DataTree tree(DataInputStream data, Map<Long, List<Acl>> acls, Ephemerals ephemerals) throws IOException {
+        TreeFactory.Builder tree = null;
+        for (byte[] path = bytes(data); !isRoot(path); path = bytes(data)) {
+            Znode node = znode(data, acls);
+            if (tree == null) {
+                if (path.length != 0) {
+                    throw new MalformedException("the first znode of a snapshot is not the root");
+                }
+                tree = trees.builder(node, seed);
+            } else {
+                tree.add(path, node);
+            }
+            if (EphemeralOwner.isSession(node.ephemeralOwner())) {
+                ephemerals.add(node.ephemeralOwner(), path);
+            }
+        }
+        if (tree == null) {
+            throw new MalformedException("a snapshot without znodes");
+        }
+        return tree.build();
+    }
+
+    private static Znode znode(DataInputStream data, Map<Long, List<Acl>> acls) throws IOException {
+        byte[] bytes = bytes(data);
+        long aclId = data.readLong();
+        List<Acl> acl = acls.get(aclId);
+        if (acl == null) {
+            throw new MalformedException("a znode with ACL " + aclId + ", which is not in the snapshot");
+        }
+        long czxid = data.readLong();
+        long mzxid = data.readLong();
+        long ctime = data.readLong();
+        long mtime = data.readLong();
+        int version = data.readInt();
+        int cversion = data.readInt();
+        int aversion = data.readInt();
+        long owner = data.readLong();
+        long pzxid = data.readLong();
+        return new ZnodeValue(bytes, acl, czxid, mzxid, pzxid, ctime, mtime, version, cversion, aversion, owner);
+    }
+
+    private static boolean isRoot(byte[] path) {
+        return path != null && path.length == 1 && path[0] == '/';
+    }
+
+    private static int count(DataInputStream data, String what) throws IOException {
+        int count = data.readInt();
+        if (count < 0) {
+            throw new MalformedException(count + " " + what);
+        }
+        return count;
+    }
+
+    /** Takes memory only for bytes that are really there. */
+    private static byte[] bytes(DataInputStream data) throws IOException {
+        int length = data.readInt();
+        if (length == -1) {
+            return null;
+        }
+        if (length < 0) {
+            throw new MalformedException("length " + length);
+        }
+        byte[] bytes = data.readNBytes(length);
+        if (bytes.length < length) {
+            throw new EOFException(length + " bytes wanted, " + bytes.length + " left");
+        }
+        return bytes;
+    }
+
+    private static String text(DataInputStream data) throws IOException {
+        byte[] bytes = bytes(data);
+        if (bytes == null || bytes.length > TEXT_BYTES_MAX) {
+            throw new MalformedException("a text that is missing or too long");
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void txn(long zxid, ByteBuffer txn) throws IOException {
+        byte[] bytes = new byte[txn.remaining()];
+        txn.get(bytes);
+        LoggedTxn logged = LoggedTxn.read(in.reset(bytes, 0, bytes.length));
+        if (logged.zxid() != zxid) {
+            throw new MalformedException(
+                    "transaction " + Zxid.text(zxid) + " says that it is " + Zxid.text(logged.zxid()));
+        }
+        state = Applier.apply(state, logged).next();
+        txns++;
+        if (logged.hasDigest() && logged.digest() != state.digest() && !toldOfDigest) {
+            toldOfDigest = true;
+            notes.accept("the tree's digest at " + Zxid.text(zxid) + " is 0x" + Long.toHexString(state.digest())
+                    + ", the log has 0x" + Long.toHexString(logged.digest())
+                    + ": a fuzzy snapshot, or a server that applied it differently");
+        }
+    }
+
+    /** Ephemerals by session, gathered while the tree is read. */
+    private static final class Ephemerals {
+        private final Map<Long, Session> owners = new HashMap<>();
+
+        void add(long owner, byte[] path) {
+            String text = new String(path, StandardCharsets.UTF_8);
+            owners.merge(owner, Session.of(0).with(text), (known, one) -> known.with(text));
+        }
+
+        SortedTree<Long, Session> addTo(SortedTree<Long, Session> sessions) {
+            SortedTree<Long, Session> all = sessions;
+            for (Map.Entry<Long, Session> entry : owners.entrySet()) {
+                Session known = all.get(entry.getKey());
+                int timeoutMs = known == null ? 0 : known.timeoutMs();
+                all = all.with(
+                        entry.getKey(), new Session(timeoutMs, entry.getValue().ephemerals()));
+            }
+            return all;
+        }
+    }
+}
