@@ -148,7 +148,7 @@ public final class Replica implements Outbox.Performer {
         } else if (submission.request() == null) {
             Result result = new Result.Synced(submission.syncPath());
             Commit end = new Commit(tentative, List.of(), client, submission.xid(), result, 0);
-            pending.add(new Pending(lastZxid, end));
+            pending.add(new Pending(tentative.zxid(), end));
             commit(state.zxid());
         } else {
             if (submission.request() instanceof Request.CloseSession) {
