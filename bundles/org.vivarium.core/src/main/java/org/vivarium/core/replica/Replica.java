@@ -3,6 +3,7 @@ package org.vivarium.core.replica;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.vivarium.api.AuthId;
 import org.vivarium.api.Epochs;
 import org.vivarium.api.Invariant;
 import org.vivarium.api.Outbox;
@@ -31,6 +32,7 @@ public final class Replica implements Outbox.Performer {
     private final Ports ports;
     private final Rules rules;
     private final Standing standing;
+    private Epochs epochs;
     private final Broadcast broadcast;
     private final Election election;
     private final Outbox outbox = new Outbox();
@@ -38,11 +40,11 @@ public final class Replica implements Outbox.Performer {
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
     private final JuteWriter encoder = new JuteWriter(1024);
     private List<Commit> committed = new ArrayList<>();
-    private State state;
+    private volatile State state;
     private State tentative;
     private long lastZxid;
     private long nextSession;
-    private boolean leads;
+    private volatile boolean leads;
     private long nowMs;
     private long wallMs;
 
@@ -60,6 +62,7 @@ public final class Replica implements Outbox.Performer {
         this.ports = ports;
         this.rules = rules;
         this.standing = standing;
+        this.epochs = standing.epochs();
         this.state = state;
         this.tentative = state;
         this.lastZxid = standing.lastZxid();
@@ -80,7 +83,12 @@ public final class Replica implements Outbox.Performer {
         perform();
     }
 
-    /** The last committed state. */
+    /** Where it stands now; for the next replica. Meaningful once it {@linkplain #isSettled is settled}. */
+    public Standing standing() {
+        return new Standing(standing.sid(), lastZxid, epochs, standing.random());
+    }
+
+    /** The last committed state. Any thread. */
     public State state() {
         return state;
     }
@@ -95,7 +103,7 @@ public final class Replica implements Outbox.Performer {
         return pending.isEmpty();
     }
 
-    /** Whether it decides requests. */
+    /** Whether it decides requests. Any thread. */
     public boolean leads() {
         return leads;
     }
@@ -143,6 +151,9 @@ public final class Replica implements Outbox.Performer {
         Client client = submission.client();
         long id = client.sessionId();
         Tracked session = sessions.get(id);
+        if (session != null && session.owner == null) {
+            session.owner = client; // a replica that has just begun does not know yet who speaks for whom
+        }
         if (session != null && session.owner != client) {
             ports.deliver(client.shard(), new Delivery.Moved(client));
         } else if (submission.request() == null) {
@@ -158,7 +169,7 @@ public final class Replica implements Outbox.Performer {
         }
     }
 
-    private void decide(Client client, long session, int xid, List<org.vivarium.api.AuthId> ids, Request request) {
+    private void decide(Client client, long session, int xid, List<AuthId> ids, Request request) {
         long zxid = lastZxid + 1;
         Decision decision = rules.decide(tentative, session, xid, ids, request, zxid, wallMs);
         tentative = decision.next();
@@ -260,8 +271,9 @@ public final class Replica implements Outbox.Performer {
     }
 
     @Override
-    public void promise(Epochs epochs) {
-        ports.promise(epochs);
+    public void promise(Epochs promised) {
+        epochs = promised;
+        ports.promise(promised);
     }
 
     @Override

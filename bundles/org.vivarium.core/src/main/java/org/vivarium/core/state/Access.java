@@ -11,7 +11,7 @@ import org.vivarium.api.auth.AuthFactory.Scheme;
 /**
  * Who may do what (compat A6).
  *
- * @param schemes the authentication schemes, by name
+ * @param schemes the authentication schemes, by name; may change under way, and is safe for any thread
  * @param skipAcl whether everybody may do everything
  */
 public record Access(Map<String, Scheme> schemes, boolean skipAcl) {
@@ -21,10 +21,6 @@ public record Access(Map<String, Scheme> schemes, boolean skipAcl) {
     private static final String WORLD = "world";
     private static final String ANYONE = "anyone";
     private static final String AUTH = "auth";
-
-    public Access {
-        schemes = Map.copyOf(schemes);
-    }
 
     /** Whether one of {@code ids} has one of the permissions {@code wanted}. */
     public boolean allows(List<Acl> acl, int wanted, List<AuthId> ids) {

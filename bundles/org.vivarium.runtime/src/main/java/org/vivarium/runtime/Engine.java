@@ -1,0 +1,377 @@
+package org.vivarium.runtime;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vivarium.api.Epochs;
+import org.vivarium.api.Invariant;
+import org.vivarium.api.Zxid;
+import org.vivarium.api.admin.WordsFactory.Words;
+import org.vivarium.api.auth.AuthFactory.Scheme;
+import org.vivarium.api.broadcast.Standing;
+import org.vivarium.api.storage.Recovered;
+import org.vivarium.api.storage.Storage;
+import org.vivarium.api.storage.StorageFactory;
+import org.vivarium.api.storage.StorageSettings;
+import org.vivarium.api.transport.TransportFactory;
+import org.vivarium.api.tree.TreeFactory;
+import org.vivarium.core.replica.Parts;
+import org.vivarium.core.replica.Ports;
+import org.vivarium.core.replica.Replica;
+import org.vivarium.core.replica.SessionIds;
+import org.vivarium.core.shard.Client;
+import org.vivarium.core.shard.Delivery;
+import org.vivarium.core.shard.Shard;
+import org.vivarium.core.state.Access;
+import org.vivarium.core.state.Rules;
+import org.vivarium.core.state.State;
+import org.vivarium.core.state.StateLoader;
+import org.vivarium.runtime.config.ServerSettings;
+
+/**
+ * The threads of a server and what runs on them. Its parts are put in and taken out by the {@link Reconciler}, one at a
+ * time; what remains goes on. Methods that change parts belong to the control thread.
+ */
+final class Engine implements Ports {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    private static final long SID = 1;
+    private static final int WORDS_WAITING_MAX = 256;
+    private static final long LET_GO_MS_MAX = 10_000;
+
+    private final ServerSettings settings;
+    private final RandomGenerator random;
+    private final ConcurrentHashMap<String, Scheme> schemes = new ConcurrentHashMap<>();
+    private final Access access;
+    private final CoreThread core;
+    private final LogThread log;
+    private final Snapshots snapshots;
+    private final ExecutorService wordAnswers = new ThreadPoolExecutor(
+            0,
+            1,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(WORDS_WAITING_MAX),
+            task -> daemon(task, "vivarium-words"));
+    private volatile Front front;
+    private volatile Words words;
+    private volatile SessionIds sessionIds = SessionIds.atStart(SID, Clock.wallMs());
+
+    /**
+     * @param replicaFailed is told what ended the replica; core thread
+     * @param storageFailed is told what ended the storage; log thread
+     */
+    Engine(ServerSettings settings, Consumer<Throwable> replicaFailed, Consumer<Exception> storageFailed) {
+        this.settings = settings;
+        this.random = RandomGeneratorFactory.of("L64X128MixRandom").create();
+        this.access = new Access(schemes, false);
+        this.core = new CoreThread(this::word, replicaFailed);
+        this.snapshots = new Snapshots(settings.data().snapshotEveryTxns(), random, this::stateOrNull, this::storage);
+        this.log = new LogThread(due -> core.received(SID, due), storageFailed, snapshots::appended);
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    void start() {
+        core.start();
+        log.start();
+    }
+
+    /** Ends all threads; what was acknowledged is durable. */
+    void stop() throws InterruptedException {
+        closeFront();
+        core.stop();
+        snapshots.whileIdle(() -> {});
+        log.stop();
+        wordAnswers.shutdownNow();
+    }
+
+    ConcurrentHashMap<String, Scheme> schemes() {
+        return schemes;
+    }
+
+    /** Every setting, by its name in zoo.cfg, for plug-ins. */
+    Map<String, String> options() {
+        return settings.options();
+    }
+
+    /** Whether the replica decides requests. Any thread. */
+    boolean leads() {
+        Replica replica = core.replica();
+        return replica != null && replica.leads();
+    }
+
+    void words(Words next) {
+        words = next;
+    }
+
+    // ---- storage
+
+    /** Opens and reads a storage, and begins to serve from what is in it. */
+    void boot(StorageFactory storages, TreeFactory trees, Parts parts) throws IOException {
+        Storage storage = storages.open(storageSettings());
+        try {
+            StateLoader loader = new StateLoader(trees, random.nextLong(), LOG::warn);
+            Recovered recovered = recover(storage, loader);
+            State state = loader.state();
+            log.attach(storage, recovered.lastZxid());
+            Standing standing = new Standing(SID, recovered.lastZxid(), recovered.epochs(), random);
+            core.call(() -> {
+                        begin(parts, state, standing);
+                        return null;
+                    })
+                    .join();
+            if (recovered.snapshotZxid() < 0) {
+                snapshots.save();
+            }
+        } catch (IOException | RuntimeException e) {
+            storage.close();
+            throw e;
+        }
+    }
+
+    private static Recovered recover(Storage storage, StateLoader loader) throws IOException {
+        long start = Clock.nowMs();
+        Recovered recovered = storage.recover(loader);
+        State state = loader.state();
+        Invariant.check(
+                state.zxid() == recovered.lastZxid(),
+                "what was read ends where the storage says",
+                state.zxid(),
+                recovered.lastZxid());
+        LOG.info(
+                "{} znodes and {} sessions at {}, of them {} transactions from the log, read in {} ms",
+                state.tree().size(),
+                state.sessions().size(),
+                Zxid.text(state.zxid()),
+                loader.txns(),
+                Clock.nowMs() - start);
+        return recovered;
+    }
+
+    private StorageSettings storageSettings() {
+        ServerSettings.Data data = settings.data();
+        return new StorageSettings(data.dir(), data.logDir(), data.snapshotsKept(), settings.options(), LOG::warn);
+    }
+
+    /** Opens the storage again, after it was away or has failed, and goes on where it ends. */
+    void reattach(StorageFactory storages, TreeFactory trees) throws IOException {
+        Storage storage = storages.open(storageSettings());
+        try {
+            StateLoader loader = new StateLoader(trees, random.nextLong(), LOG::warn);
+            Recovered recovered = recover(storage, loader);
+            log.attach(storage, recovered.lastZxid());
+        } catch (IOException | RuntimeException e) {
+            storage.close();
+            throw e;
+        }
+    }
+
+    private Storage storage() {
+        return log.storage();
+    }
+
+    boolean hasStorage() {
+        return log.isAttached();
+    }
+
+    /** Lets go of the storage; writes wait from here on. */
+    void detach() {
+        snapshots.whileIdle(() -> await(log.detach(), "the storage"));
+    }
+
+    private static void await(Future<?> done, String what) {
+        try {
+            done.get(LET_GO_MS_MAX, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.error("{} was not let go of within {} ms", what, LET_GO_MS_MAX);
+        } catch (ExecutionException e) {
+            LOG.error("{} could not be let go of", what, e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // ---- replica
+
+    /** The one door. Core thread. */
+    private void begin(Parts parts, State state, Standing standing) {
+        int tickMs = settings.ticks().tickMs();
+        Replica replica = new Replica(parts, state, standing, new Rules(access), sessionIds, tickMs, this);
+        core.replica(replica);
+        replica.start(Clock.nowMs(), Clock.wallMs());
+    }
+
+    boolean hasReplica() {
+        return core.replica() != null;
+    }
+
+    /** Holds back what clients want, but for reads. */
+    void hold() {
+        core.held(true);
+    }
+
+    /**
+     * Goes on with other protocol parts or another tree, from the state that is committed, and takes from clients again. What
+     * was proposed before is waited for, so that nothing is left between the old parts and the new ones.
+     *
+     * @return false where something is still on its way; to be tried again
+     */
+    boolean replace(TreeFactory trees, Parts parts) throws IOException {
+        try {
+            boolean done = core.call(() -> replaceOnCore(trees, parts)).get();
+            if (done) {
+                core.held(false);
+            }
+            return done;
+        } catch (ExecutionException e) {
+            throw new IOException(
+                    "the new parts could not be put in: " + e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private boolean replaceOnCore(TreeFactory trees, Parts parts) {
+        Replica old = core.replica();
+        if (old == null || !old.isSettled()) {
+            return false;
+        }
+        sessionIds = old.sessionIds();
+        State state = old.state().in(trees, random.nextLong());
+        begin(parts, state, old.standing());
+        return true;
+    }
+
+    // ---- front
+
+    void openFront(TransportFactory transports) throws IOException {
+        Front next = Front.open(transports, settings, access, core, this::isWord);
+        front = next;
+        core.call(() -> {
+            Replica replica = core.replica();
+            if (replica != null && replica.leads()) {
+                next.deliver(new Delivery.Serve(replica.state()));
+            }
+            return null;
+        });
+    }
+
+    boolean hasFront() {
+        return front != null;
+    }
+
+    void closeFront() {
+        Front old = front;
+        front = null;
+        if (old != null) {
+            old.close();
+        }
+    }
+
+    Front front() {
+        return front;
+    }
+
+    private boolean isWord(int bytes) {
+        Words now = words;
+        return now != null && now.isWord(bytes);
+    }
+
+    private void word(Client client, int word) {
+        try {
+            wordAnswers.execute(() -> {
+                Words now = words;
+                Front here = front;
+                if (now != null && here != null) {
+                    String answer = now.answer(word);
+                    here.execute(client.shard(), () -> client.shard().answerWord(client, answer));
+                }
+            });
+        } catch (RejectedExecutionException tooMany) {
+            client.shard().answerWord(client, "");
+        }
+    }
+
+    // ---- time
+
+    void tick() {
+        Front now = front;
+        if (now != null) {
+            now.tick();
+        }
+        core.tick();
+    }
+
+    // ---- what the replica asks for
+
+    @Override
+    public void append(long zxid, byte[] txn) {
+        log.append(zxid, txn);
+    }
+
+    @Override
+    public void truncateAfter(long zxid) {
+        log.truncateAfter(zxid);
+    }
+
+    @Override
+    public void promise(Epochs epochs) {
+        log.promise(epochs);
+    }
+
+    @Override
+    public void sendWhenDurable(long to, byte[] message) {
+        Invariant.check(to == SID, "a server that stands alone has no peers", to, SID);
+        log.hold(message);
+    }
+
+    @Override
+    public void send(long to, byte[] message) {
+        Invariant.check(false, "a server that stands alone has no peers", to, SID);
+    }
+
+    @Override
+    public void deliver(Delivery delivery) {
+        Front now = front;
+        if (now != null) {
+            now.deliver(delivery);
+        }
+    }
+
+    @Override
+    public void deliver(Shard shard, Delivery delivery) {
+        Front now = front;
+        if (now != null) {
+            now.deliver(shard, delivery);
+        }
+    }
+
+    @Override
+    public void note(String line) {
+        LOG.info(line);
+    }
+
+    /** The last committed state, or null. Any thread. */
+    State stateOrNull() {
+        Replica replica = core.replica();
+        return replica == null ? null : replica.state();
+    }
+}

@@ -1,0 +1,124 @@
+package org.vivarium.runtime;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
+import org.vivarium.api.transport.Connection;
+import org.vivarium.api.transport.ConnectionHandler;
+import org.vivarium.api.transport.Transport;
+import org.vivarium.api.transport.TransportFactory;
+import org.vivarium.api.transport.TransportSettings;
+import org.vivarium.core.shard.CoreInbox;
+import org.vivarium.core.shard.Delivery;
+import org.vivarium.core.shard.Limits;
+import org.vivarium.core.shard.Shard;
+import org.vivarium.core.shard.ShardStatus;
+import org.vivarium.core.state.Access;
+import org.vivarium.runtime.config.ServerSettings;
+
+/** The open port: a transport, and a shard on each of its loops. */
+final class Front {
+    private static final int HELLO_MS_MAX = 10_000;
+    private static final long QUEUED_BYTES_MAX = 64L << 20;
+    private static final long UNSENT_BYTES_MAX = 1 << 20;
+    private static final long ANSWER_MS_MAX = 1000;
+
+    private final Transport transport;
+    private final List<ShardHost> hosts = new ArrayList<>();
+
+    private Front(Transport transport) {
+        this.transport = transport;
+    }
+
+    /** Opens the port. @throws IOException where it cannot be had */
+    static Front open(
+            TransportFactory factory, ServerSettings settings, Access access, CoreInbox core, IntPredicate isWord)
+            throws IOException {
+        ServerSettings.Clients clients = settings.clients();
+        Transport transport = factory.open(new TransportSettings(clients.loops(), settings.options()));
+        Front front = new Front(transport);
+        try {
+            transport.loops().forEach(loop -> {
+                Shard shard = new Shard(loop.index(), limits(settings), access, core, isWord, Clock::wallMs);
+                front.hosts.add(new ShardHost(shard, loop));
+            });
+            transport.listen(clients.address(), clients.backlog(), new Gate(clients.perAddressMax(), front::accepted));
+        } catch (IOException | RuntimeException e) {
+            transport.close();
+            throw e;
+        }
+        return front;
+    }
+
+    private static Limits limits(ServerSettings settings) {
+        ServerSettings.Ticks ticks = settings.ticks();
+        return new Limits(
+                settings.clients().frameBytesMax(),
+                ticks.minSessionTimeoutMs(),
+                ticks.maxSessionTimeoutMs(),
+                settings.clients().outstandingMax(),
+                QUEUED_BYTES_MAX,
+                UNSENT_BYTES_MAX,
+                HELLO_MS_MAX);
+    }
+
+    private ConnectionHandler accepted(Connection connection) {
+        return hosts.get(connection.loop().index()).shard().accepted(connection);
+    }
+
+    void deliver(Delivery delivery) {
+        for (ShardHost host : hosts) {
+            host.deliver(delivery);
+        }
+    }
+
+    /** Tells one shard, where it is one of these. */
+    void deliver(Shard shard, Delivery delivery) {
+        ShardHost host = hosts.get(Math.min(shard.index(), hosts.size() - 1));
+        if (host.shard() == shard) {
+            host.deliver(delivery);
+        }
+    }
+
+    /** Runs something on a shard's loop, where it is one of these. */
+    void execute(Shard shard, Runnable task) {
+        ShardHost host = hosts.get(Math.min(shard.index(), hosts.size() - 1));
+        if (host.shard() == shard) {
+            host.execute(task);
+        }
+    }
+
+    void tick() {
+        hosts.forEach(host -> host.execute(() -> host.shard().tick()));
+    }
+
+    void closeConnections() {
+        hosts.forEach(host -> host.execute(() -> host.shard().closeAll()));
+    }
+
+    void resetStatistics() {
+        hosts.forEach(host -> host.execute(() -> host.shard().resetStatistics()));
+    }
+
+    /** How each shard is; one that does not answer in time is left out. Not on an event loop. */
+    List<ShardStatus> status() {
+        List<CompletableFuture<ShardStatus>> asked = new ArrayList<>();
+        hosts.forEach(host -> asked.add(host.ask(Shard::status)));
+        List<ShardStatus> all = new ArrayList<>();
+        for (CompletableFuture<ShardStatus> answer : asked) {
+            ShardStatus status = answer.completeOnTimeout(null, ANSWER_MS_MAX, TimeUnit.MILLISECONDS)
+                    .join();
+            if (status != null) {
+                all.add(status);
+            }
+        }
+        return all;
+    }
+
+    void close() {
+        transport.close();
+    }
+}

@@ -1,0 +1,222 @@
+package org.vivarium.runtime;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.vivarium.api.Epochs;
+import org.vivarium.api.storage.Storage;
+
+/**
+ * The log: one queue, in which writes and the messages that must wait for them stand in order, and one thread that performs
+ * it in groups: take what is there, write it, sync once, release what waited.
+ *
+ * <p>Without a storage the queue waits. A group that a storage failed to make durable is kept, and what of it the next
+ * storage does not have is written again.
+ */
+final class LogThread {
+    /** So that a group's first message does not wait for a crowd without end. */
+    private static final int GROUP_MAX = 4096;
+
+    private final Mailbox<Op> queue = new Mailbox<>();
+    private final List<Op> group = new ArrayList<>();
+    private final Consumer<List<byte[]>> release;
+    private final Consumer<Exception> failed;
+    private final Runnable appended;
+    private final Thread thread;
+    private volatile boolean stopping;
+    private volatile CompletableFuture<Void> detaching;
+    private volatile Storage storage;
+    private volatile long durableZxid;
+
+    /** Something in the queue. */
+    private sealed interface Op {
+        record Append(long zxid, byte[] txn) implements Op {}
+
+        record TruncateAfter(long zxid) implements Op {}
+
+        record Promise(Epochs epochs) implements Op {}
+
+        record Held(byte[] message) implements Op {}
+    }
+
+    /**
+     * @param release takes the messages to this server itself that have become due
+     * @param failed is told what a storage failed with; the storage is closed then, and no longer attached
+     * @param appended is called after a group, once for every transaction in it
+     */
+    LogThread(Consumer<List<byte[]>> release, Consumer<Exception> failed, Runnable appended) {
+        this.release = release;
+        this.failed = failed;
+        this.appended = appended;
+        this.thread = new Thread(this::run, "vivarium-log");
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Performs what is queued, as far as there is a storage, closes it, and returns when the thread has ended. */
+    void stop() throws InterruptedException {
+        stopping = true;
+        queue.wake();
+        thread.join();
+    }
+
+    /**
+     * Goes on with a storage that was recovered.
+     *
+     * @param lastZxid where its log ends
+     * @throws IOException where it lacks what was acknowledged
+     */
+    void attach(Storage next, long lastZxid) throws IOException {
+        if (Long.compareUnsigned(lastZxid, durableZxid) < 0) {
+            throw new IOException("the storage ends at 0x" + Long.toHexString(lastZxid) + ", but transactions up to 0x"
+                    + Long.toHexString(durableZxid) + " were acknowledged; bring back the files that hold them");
+        }
+        durableZxid = lastZxid;
+        storage = next;
+        queue.wake();
+    }
+
+    /** Whether there is a storage. */
+    boolean isAttached() {
+        return storage != null;
+    }
+
+    /** The storage in use, or null; for saving snapshots. */
+    Storage storage() {
+        return storage;
+    }
+
+    /** Lets go of the storage between two groups; done when it is closed. */
+    CompletableFuture<Void> detach() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        if (storage == null) {
+            done.complete(null);
+        } else {
+            detaching = done;
+            queue.wake();
+        }
+        return done;
+    }
+
+    void append(long zxid, byte[] txn) {
+        queue.put(new Op.Append(zxid, txn));
+    }
+
+    void truncateAfter(long zxid) {
+        queue.put(new Op.TruncateAfter(zxid));
+    }
+
+    void promise(Epochs epochs) {
+        queue.put(new Op.Promise(epochs));
+    }
+
+    /** A message of this server to itself. */
+    void hold(byte[] message) {
+        queue.put(new Op.Held(message));
+    }
+
+    private void run() {
+        while (true) {
+            if (detaching != null) {
+                letGo();
+            }
+            Storage now = storage;
+            if (now != null) {
+                fill();
+            }
+            if (now != null && !group.isEmpty()) {
+                perform(now);
+            } else if (stopping) {
+                letGo();
+                return;
+            } else {
+                queue.await(this::isIdle);
+            }
+        }
+    }
+
+    private boolean isIdle() {
+        return detaching == null && !stopping && (storage == null || queue.isEmpty() && group.isEmpty());
+    }
+
+    private void fill() {
+        while (group.size() < GROUP_MAX) {
+            Op op = queue.poll();
+            if (op == null) {
+                return;
+            }
+            group.add(op);
+        }
+    }
+
+    private void perform(Storage now) {
+        try {
+            long last = durableZxid;
+            for (int i = 0; i < group.size(); i++) {
+                last = perform(now, group.get(i), last);
+            }
+            now.sync();
+            durableZxid = last;
+        } catch (IOException | RuntimeException | InternalError e) {
+            storage = null;
+            close(now);
+            failed.accept(e instanceof Exception exception ? exception : new IOException(e));
+            return;
+        }
+        List<byte[]> due = new ArrayList<>();
+        for (Op op : group) {
+            if (op instanceof Op.Held held) {
+                due.add(held.message());
+            } else if (op instanceof Op.Append) {
+                appended.run();
+            }
+        }
+        group.clear();
+        if (!due.isEmpty()) {
+            release.accept(due);
+        }
+    }
+
+    /** Performs one operation; returns where the log ends then. What a storage has from before is not appended again. */
+    private static long perform(Storage to, Op op, long last) throws IOException {
+        if (op instanceof Op.Append append) {
+            if (Long.compareUnsigned(append.zxid(), last) <= 0) {
+                return last;
+            }
+            to.append(append.zxid(), ByteBuffer.wrap(append.txn()));
+            return append.zxid();
+        } else if (op instanceof Op.TruncateAfter cut) {
+            to.truncateAfter(cut.zxid());
+            return cut.zxid();
+        } else if (op instanceof Op.Promise promise) {
+            to.promise(promise.epochs());
+        }
+        return last;
+    }
+
+    private void letGo() {
+        CompletableFuture<Void> done = detaching;
+        detaching = null;
+        Storage now = storage;
+        storage = null;
+        if (now != null) {
+            close(now);
+        }
+        if (done != null) {
+            done.complete(null);
+        }
+    }
+
+    private void close(Storage now) {
+        try {
+            now.close();
+        } catch (IOException e) {
+            failed.accept(e);
+        }
+    }
+}

@@ -1,0 +1,280 @@
+package org.vivarium.runtime;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vivarium.api.admin.ServerControl;
+import org.vivarium.api.admin.ServerControl.PartStatus;
+import org.vivarium.api.admin.WordsFactory;
+import org.vivarium.api.auth.AuthFactory;
+import org.vivarium.api.broadcast.BroadcastFactory;
+import org.vivarium.api.election.ElectionFactory;
+import org.vivarium.api.storage.StorageFactory;
+import org.vivarium.api.transport.TransportFactory;
+import org.vivarium.api.tree.TreeFactory;
+import org.vivarium.core.replica.Parts;
+import org.vivarium.runtime.Offers.Offer;
+import org.vivarium.runtime.config.ServerSettings;
+
+/**
+ * Compares what is wanted with what runs, and acts where they differ. Whatever happened, the same comparison is made: a part
+ * came or went, one failed, time went by. Control thread, but for {@link #parts} and {@link #lacks}.
+ */
+final class Reconciler {
+    private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
+    /** How long a storage that could not be opened is left alone: twice as long each time, since opening may read much. */
+    private static final long RETRY_MS_MIN = 1000;
+
+    private static final long RETRY_MS_MAX = 60_000;
+    private static final List<String> KINDS =
+            List.of("storage", "transport", "election", "broadcast", "tree", "admin", "auth");
+
+    private final Offers offers;
+    private final Engine engine;
+    private final ServerControl control;
+    private final Map<String, String> wanted;
+    private final Map<String, Offer> inUse = new HashMap<>();
+    private final Map<String, String> troubles = new HashMap<>();
+    private volatile List<String> lacks = List.of("the server has just started");
+    private volatile Map<String, Offer> shown = Map.of();
+    private volatile String failure;
+    private boolean booted;
+    private long retryMs = RETRY_MS_MIN;
+    private long nextTryMs = Long.MIN_VALUE;
+
+    Reconciler(Offers offers, Engine engine, ServerSettings settings, ServerControl control) {
+        this.offers = offers;
+        this.engine = engine;
+        this.control = control;
+        this.wanted = settings.parts();
+    }
+
+    /** Makes what runs what is wanted, as far as it is there. */
+    void settle() {
+        boolean due = Clock.nowMs() >= nextTryMs;
+        if (due) {
+            troubles.clear();
+        }
+        auth();
+        words();
+        letGo();
+        if (failure == null && due) {
+            takeUp();
+        }
+        front();
+        publish();
+    }
+
+    /** Whether everything was there that is needed to start, and it did not. */
+    boolean cannotStart() {
+        return !booted && troubles.containsKey("storage") || !engine.hasFront() && troubles.containsKey("transport");
+    }
+
+    /** The replica has ended with a fault of ours: it is not started again before the server is. Any thread. */
+    void failed(Throwable fault) {
+        failure = "the server has stopped taking part, because of a fault of its own: " + fault
+                + "; please report it with the log, then restart";
+    }
+
+    /** The storage has failed; it will be opened anew. */
+    void storageFailed() {
+        inUse.remove("storage");
+    }
+
+    private void auth() {
+        Map<String, Offer> there = offers.all("auth");
+        engine.schemes().keySet().retainAll(there.keySet());
+        there.forEach((name, offer) -> engine.schemes()
+                .computeIfAbsent(name, none -> ((AuthFactory) offer.factory()).create(engine.options())));
+    }
+
+    private void words() {
+        Offer offer = wanted("admin");
+        if (!Objects.equals(offer, inUse.get("admin"))) {
+            engine.words(offer == null ? null : ((WordsFactory) offer.factory()).create(control));
+            use("admin", offer);
+        }
+    }
+
+    /** What runs and is no longer offered is let go of. */
+    private void letGo() {
+        if (isGone("storage")) {
+            LOG.warn("storage {} leaves: reads are answered, writes wait until it is back", wanted.get("storage"));
+            engine.detach();
+            use("storage", null);
+        }
+        if (isGone("transport")) {
+            LOG.warn("transport {} leaves: no client can connect until it is back", wanted.get("transport"));
+            engine.closeFront();
+            use("transport", null);
+        }
+        for (String kind : List.of("tree", "broadcast")) {
+            if (isGone(kind)) {
+                LOG.warn("{} {} leaves: reads are answered, writes wait until it is back", kind, wanted.get(kind));
+                engine.hold();
+                use(kind, null);
+            }
+        }
+    }
+
+    private void takeUp() {
+        Offer storage = wanted("storage");
+        Offer tree = wanted("tree");
+        Offer broadcast = wanted("broadcast");
+        try {
+            if (!booted) {
+                boot(storage, tree, broadcast);
+                return;
+            }
+            if (inUse.get("storage") == null && storage != null && tree != null) {
+                engine.reattach((StorageFactory) storage.factory(), (TreeFactory) tree.factory());
+                use("storage", storage);
+                LOG.info("storage {} is back: writes go on", storage.name());
+            }
+            boolean lacked = inUse.get("tree") == null || inUse.get("broadcast") == null;
+            if (lacked && tree != null && broadcast != null) {
+                if (engine.replace((TreeFactory) tree.factory(), parts(broadcast))) {
+                    use("tree", tree);
+                    use("broadcast", broadcast);
+                    LOG.info("tree {} and broadcast {}: writes go on", tree.name(), broadcast.name());
+                } else {
+                    troubles.put("broadcast", "transactions are on their way that must be durable first");
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.error("what is there cannot be taken into use", e);
+            troubles.put("storage", e.getMessage());
+            nextTryMs = Clock.nowMs() + retryMs;
+            retryMs = Math.min(retryMs * 2, RETRY_MS_MAX);
+        }
+    }
+
+    private void boot(Offer storage, Offer tree, Offer broadcast) throws IOException {
+        if (storage == null || tree == null || broadcast == null) {
+            return;
+        }
+        engine.boot((StorageFactory) storage.factory(), (TreeFactory) tree.factory(), parts(broadcast));
+        booted = true;
+        use("storage", storage);
+        use("tree", tree);
+        use("broadcast", broadcast);
+    }
+
+    private Parts parts(Offer broadcast) {
+        BroadcastFactory factory = (BroadcastFactory) broadcast.factory();
+        Offer election = factory.needsElection() ? wanted("election") : null;
+        return new Parts(factory, election == null ? null : (ElectionFactory) election.factory());
+    }
+
+    private void front() {
+        Offer transport = wanted("transport");
+        if (!engine.hasFront() && transport != null) {
+            try {
+                engine.openFront((TransportFactory) transport.factory());
+                use("transport", transport);
+            } catch (IOException | RuntimeException e) {
+                troubles.put("transport", e.getMessage());
+            }
+        }
+    }
+
+    private Offer wanted(String kind) {
+        String name = wanted.get(kind);
+        return name == null ? null : offers.find(kind, name);
+    }
+
+    private boolean isGone(String kind) {
+        Offer offer = inUse.get(kind);
+        return offer != null && !offer.equals(wanted(kind));
+    }
+
+    private void use(String kind, Offer offer) {
+        if (offer == null) {
+            inUse.remove(kind);
+        } else {
+            inUse.put(kind, offer);
+        }
+    }
+
+    private void publish() {
+        List<String> now = new ArrayList<>();
+        if (failure != null) {
+            now.add(failure);
+        }
+        for (String kind : KINDS) {
+            String remark = remark(kind, inUse);
+            if (!remark.isEmpty()) {
+                now.add(remark);
+            }
+        }
+        if (!now.equals(lacks) && !now.isEmpty()) {
+            now.forEach(LOG::warn);
+        }
+        shown = Map.copyOf(inUse);
+        lacks = List.copyOf(now);
+    }
+
+    private String remark(String kind, Map<String, Offer> used) {
+        String name = wanted.get(kind);
+        if (name == null || used.get(kind) != null) {
+            return "";
+        }
+        String trouble = troubles.get(kind);
+        if (trouble != null) {
+            return kind + " " + name + ": " + trouble;
+        }
+        List<String> there = offers.names(kind);
+        return offers.find(kind, name) != null
+                ? kind + " " + name + " waits for the other parts"
+                : "no bundle provides " + kind + " " + name
+                        + (there.isEmpty() ? "; install and start one" : "; there is: " + String.join(", ", there));
+    }
+
+    /** What keeps the server from serving in full; empty where all is well. Any thread. */
+    List<String> lacks() {
+        return lacks;
+    }
+
+    /** Every extension point, as of the last comparison. Any thread. */
+    List<PartStatus> parts() {
+        Map<String, Offer> used = shown;
+        List<PartStatus> all = new ArrayList<>();
+        for (String kind : KINDS) {
+            String name = wanted.getOrDefault(kind, "");
+            Offer offer = used.get(kind);
+            List<String> others = new ArrayList<>(offers.names(kind));
+            String remark = lacks.stream()
+                    .filter(lack -> lack.contains(kind + " " + name) && !name.isEmpty())
+                    .findFirst()
+                    .orElse("");
+            if (kind.equals("auth")) {
+                String schemes = String.join(", ", others);
+                all.add(new PartStatus(kind, schemes, schemes, bundles(kind), List.of(), ""));
+                continue;
+            }
+            if (kind.equals("election") && name.isEmpty()) {
+                remark = "not needed: broadcast " + wanted.get("broadcast") + " serves alone";
+            }
+            others.remove(offer == null ? "" : offer.name());
+            all.add(new PartStatus(
+                    kind,
+                    name,
+                    offer == null ? "" : offer.name(),
+                    offer == null ? "" : offer.bundle(),
+                    others,
+                    remark));
+        }
+        return all;
+    }
+
+    private String bundles(String kind) {
+        return String.join(
+                ", ",
+                offers.all(kind).values().stream().map(Offer::bundle).distinct().toList());
+    }
+}

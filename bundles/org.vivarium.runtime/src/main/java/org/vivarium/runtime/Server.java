@@ -1,0 +1,231 @@
+package org.vivarium.runtime;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vivarium.api.PartFactory;
+import org.vivarium.api.admin.ServerControl;
+import org.vivarium.api.admin.ServerStatus;
+import org.vivarium.api.tree.DataTree;
+import org.vivarium.runtime.config.ConfigException;
+import org.vivarium.runtime.config.ServerSettings;
+
+/**
+ * The server component: the one that is dynamic. It gathers part factories as they come and go, and each time has the
+ * {@link Reconciler} compare what is wanted with what runs. Nothing is decided in here.
+ *
+ * <p>The framework property {@code org.vivarium.config} names the zoo.cfg. Where {@code org.vivarium.exit} is
+ * {@code true}, a server that cannot start stops the whole framework, as a server in the background should; else the
+ * container lives on, and its shell says what is wrong.
+ */
+@Component(service = ServerControl.class, immediate = true)
+public final class Server implements ServerControl {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    private static final String CONFIG = "org.vivarium.config";
+    private static final String EXIT = "org.vivarium.exit";
+    private static final long LET_GO_MS_MAX = 12_000;
+    private static final long RETRY_MS = 1000;
+
+    private final Offers offers = new Offers();
+    private final ScheduledExecutorService control =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "vivarium-control"));
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "vivarium-clock"));
+    private final long startedMs = Clock.wallMs();
+    private BundleContext context;
+    private volatile Running running;
+    private volatile String refused = "the server has just started";
+
+    /** What there is once the configuration is read. */
+    private record Running(ServerSettings settings, Engine engine, Reconciler reconciler, View view) {}
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addPart(ServiceReference<PartFactory> from, PartFactory factory) {
+        offers.add(from, factory);
+        settle();
+    }
+
+    /** Returns when the part is out of use, or after a while. */
+    void removePart(ServiceReference<PartFactory> from, PartFactory factory) {
+        offers.remove(from);
+        Future<?> done = settle();
+        try {
+            if (done != null) {
+                done.get(LET_GO_MS_MAX, TimeUnit.MILLISECONDS);
+            }
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.error("{} leaves, but was not let go of in time", from, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Activate
+    void activate(BundleContext bundleContext) {
+        context = bundleContext;
+        String file = context.getProperty(CONFIG);
+        if (file == null) {
+            refuse("the framework property " + CONFIG + " names no zoo.cfg");
+            return;
+        }
+        try {
+            begin(ServerSettings.read(Path.of(file), LOG::warn));
+        } catch (ConfigException e) {
+            refuse(e.getMessage());
+        }
+    }
+
+    private void refuse(String why) {
+        refused = why;
+        LOG.error("{}", why);
+        giveUp();
+    }
+
+    private void begin(ServerSettings settings) {
+        Engine engine = new Engine(settings, this::replicaFailed, this::storageFailed);
+        Reconciler reconciler = new Reconciler(offers, engine, settings, this);
+        String version = context.getBundle().getVersion().toString();
+        running = new Running(settings, engine, reconciler, new View(engine, reconciler, version, startedMs));
+        engine.start();
+        long tickMs = Math.max(1, settings.ticks().tickMs() / 2);
+        clock.scheduleAtFixedRate(engine::tick, tickMs, tickMs, TimeUnit.MILLISECONDS);
+        control.scheduleWithFixedDelay(this::retry, RETRY_MS, RETRY_MS, TimeUnit.MILLISECONDS);
+        settle();
+    }
+
+    @Deactivate
+    void deactivate() throws InterruptedException {
+        control.shutdown();
+        clock.shutdown();
+        control.awaitTermination(LET_GO_MS_MAX, TimeUnit.MILLISECONDS);
+        Running now = running;
+        if (now != null) {
+            now.engine().stop();
+        }
+    }
+
+    /** Has the comparison made; on the control thread, one at a time. */
+    private Future<?> settle() {
+        Running now = running;
+        try {
+            return now == null ? null : control.submit(() -> settle(now));
+        } catch (RejectedExecutionException stopping) {
+            return null;
+        }
+    }
+
+    private void settle(Running now) {
+        try {
+            now.reconciler().settle();
+            if (now.reconciler().cannotStart()) {
+                giveUp();
+            }
+        } catch (RuntimeException e) {
+            LOG.error("the parts could not be settled", e);
+        }
+    }
+
+    private void retry() {
+        Running now = running;
+        if (!now.reconciler().lacks().isEmpty()) {
+            settle(now);
+        }
+    }
+
+    private void replicaFailed(Throwable fault) {
+        LOG.error("the server stops taking part", fault);
+        Running now = running;
+        now.reconciler().failed(fault);
+        Front front = now.engine().front();
+        if (front != null) {
+            front.closeConnections();
+        }
+        settle();
+    }
+
+    private void storageFailed(Exception e) {
+        LOG.error("the storage failed: writes wait until it can be opened again", e);
+        control.submit(() -> {
+            running.reconciler().storageFailed();
+            settle(running);
+        });
+    }
+
+    /** Stops the framework, where the server is to end when it cannot start. */
+    private void giveUp() {
+        if (Boolean.parseBoolean(context.getProperty(EXIT))) {
+            try {
+                context.getBundle(0).stop();
+            } catch (BundleException e) {
+                LOG.error("the framework could not be stopped", e);
+            }
+        }
+    }
+
+    // ---- ServerControl
+
+    @Override
+    public ServerStatus status() {
+        Running now = running;
+        return now == null
+                ? View.notRunning(refused, context, startedMs)
+                : now.view().status();
+    }
+
+    @Override
+    public List<PartStatus> parts() {
+        Running now = running;
+        return now == null ? List.of() : now.reconciler().parts();
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        Running now = running;
+        return now == null ? Map.of() : now.settings().shown();
+    }
+
+    @Override
+    public List<ConnectionStatus> connections() {
+        Running now = running;
+        return now == null ? List.of() : now.view().connections();
+    }
+
+    @Override
+    public List<SessionStatus> sessions() {
+        Running now = running;
+        return now == null ? List.of() : now.view().sessions();
+    }
+
+    @Override
+    public Optional<DataTree> tree() {
+        Running now = running;
+        return now == null ? Optional.empty() : now.view().tree();
+    }
+
+    @Override
+    public void resetStatistics() {
+        Running now = running;
+        if (now != null && now.engine().front() != null) {
+            now.engine().front().resetStatistics();
+        }
+    }
+}

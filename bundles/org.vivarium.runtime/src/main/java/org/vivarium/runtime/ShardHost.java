@@ -1,0 +1,53 @@
+package org.vivarium.runtime;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.vivarium.api.transport.Loop;
+import org.vivarium.core.shard.Delivery;
+import org.vivarium.core.shard.Shard;
+
+/** A shard on its event loop: brings it what the core delivers, in order, with one wake-up for many. */
+final class ShardHost {
+    private final Shard shard;
+    private final Loop loop;
+    private final ConcurrentLinkedQueue<Delivery> deliveries = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+
+    ShardHost(Shard shard, Loop loop) {
+        this.shard = shard;
+        this.loop = loop;
+    }
+
+    Shard shard() {
+        return shard;
+    }
+
+    /** Any thread; does not wait. */
+    void deliver(Delivery delivery) {
+        deliveries.add(delivery);
+        if (scheduled.compareAndSet(false, true)) {
+            loop.execute(this::drain);
+        }
+    }
+
+    private void drain() {
+        scheduled.set(false);
+        for (Delivery next = deliveries.poll(); next != null; next = deliveries.poll()) {
+            shard.deliver(next);
+        }
+    }
+
+    /** Runs something on the shard's loop. Any thread. */
+    void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    /** Asks the shard something, on its loop. Any thread. */
+    <T> CompletableFuture<T> ask(Function<Shard, T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        loop.execute(() -> answer.complete(question.apply(shard)));
+        return answer;
+    }
+}

@@ -1,0 +1,95 @@
+package org.vivarium.runtime;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.vivarium.api.Zxid;
+import org.vivarium.api.storage.Storage;
+import org.vivarium.core.state.State;
+import org.vivarium.core.state.StateWriter;
+
+/**
+ * Saves snapshots in the background: after so many transactions, and when one is asked for. One at a time; the number of
+ * transactions is drawn anew each time between half of {@code snapCount} and all of it, so that the servers of an ensemble
+ * do not all write at once (compat C6).
+ */
+final class Snapshots {
+    private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
+
+    private final int everyTxns;
+    private final RandomGenerator random;
+    private final Supplier<State> state;
+    private final Supplier<Storage> storage;
+    private final AtomicBoolean saving = new AtomicBoolean();
+    private final ReentrantLock inUse = new ReentrantLock();
+    private int untilNext;
+
+    /**
+     * @param state the last committed state, or null
+     * @param storage where snapshots go, or null
+     */
+    Snapshots(int everyTxns, RandomGenerator random, Supplier<State> state, Supplier<Storage> storage) {
+        this.everyTxns = everyTxns;
+        this.random = random;
+        this.state = state;
+        this.storage = storage;
+        this.untilNext = draw();
+    }
+
+    private int draw() {
+        return everyTxns / 2 + random.nextInt(everyTxns / 2 + 1);
+    }
+
+    /** A transaction was appended. Log thread. */
+    void appended() {
+        if (--untilNext <= 0) {
+            untilNext = draw();
+            save();
+        }
+    }
+
+    /** Saves one now, unless one is being saved. Any thread; does not wait. */
+    void save() {
+        if (saving.compareAndSet(false, true)) {
+            Thread thread = new Thread(this::run, "vivarium-snapshot");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private void run() {
+        inUse.lock();
+        try {
+            State now = state.get();
+            Storage to = storage.get();
+            if (now != null && to != null) {
+                long start = Clock.nowMs();
+                to.save(new StateWriter(now));
+                LOG.info(
+                        "snapshot of {} znodes at {} saved in {} ms",
+                        now.tree().size(),
+                        Zxid.text(now.zxid()),
+                        Clock.nowMs() - start);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.error("a snapshot could not be saved; the log and the older snapshots go on holding everything", e);
+        } finally {
+            inUse.unlock();
+            saving.set(false);
+        }
+    }
+
+    /** Runs something while none is being saved. Waits for the one that is. */
+    void whileIdle(Runnable task) {
+        inUse.lock();
+        try {
+            task.run();
+        } finally {
+            inUse.unlock();
+        }
+    }
+}
