@@ -7,6 +7,9 @@ import org.osgi.annotation.versioning.ProviderType;
 /** One connection. Every method is called on its loop, but those that say otherwise. */
 @ProviderType
 public interface Connection {
+    /** How long a closing connection waits for the other side, in seconds. */
+    int CLOSE_SECONDS_MAX = 10;
+
     /** Any thread. */
     Loop loop();
 
@@ -31,7 +34,10 @@ public interface Connection {
     /** Whether the socket is read. What was already read and not yet taken is shown when reading starts again. */
     void reading(boolean on);
 
-    /** Sends what was written, then closes. */
+    /**
+     * Sends what was written, then closes. No more is read. Where the other side does not take all within
+     * {@value #CLOSE_SECONDS_MAX} seconds, the rest is lost.
+     */
     void close();
 
     /** Closes now; what was not sent is lost. Any thread. */

@@ -17,8 +17,22 @@ public interface ConnectionHandler {
      */
     void received(ByteBuffer in);
 
-    /** {@link Connection#pending} has fallen below half of what it was when it was last too much; see there. */
+    /**
+     * {@link Connection#pending} has fallen below half of what it was when the handler last called {@code reading(false)}.
+     * Once for each such call, and never where nothing was pending then.
+     */
     void drained();
+
+    /**
+     * The other side sends no more, but may still read: a script that pipes a command into a socket does so before it reads
+     * the answer. Everything that came has been shown.
+     *
+     * @return true to close the connection, as {@link Connection#close} does; false where an answer is still to come, after
+     *     which the handler closes it
+     */
+    default boolean ended() {
+        return true;
+    }
 
     /** The connection is closed, from whichever side. The last call. */
     void closed();

@@ -1,0 +1,157 @@
+package org.vivarium.transport.netty;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ServerSocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.vivarium.api.transport.Acceptor;
+import org.vivarium.api.transport.Transport;
+
+/**
+ * Event loops and the ports that feed them. Every connection lives on one loop; each new one goes to the loop that has the
+ * fewest.
+ *
+ * <p>Nothing of it outlives {@link #close}: the loops are its own, and so are the buffers, so that its bundle can be stopped
+ * and started again beside the resident Netty bundles.
+ */
+final class NettyTransport implements Transport {
+    private final Sockets sockets;
+    private final List<NettyLoop> loops;
+    private final Set<Port> ports = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger opened = new AtomicInteger();
+    private volatile boolean closed;
+
+    private NettyTransport(Sockets sockets, List<NettyLoop> loops) {
+        this.sockets = sockets;
+        this.loops = List.copyOf(loops);
+    }
+
+    static NettyTransport open(int count, Sockets sockets) throws IOException {
+        var loops = new ArrayList<NettyLoop>(count);
+        try {
+            for (int i = 0; i < count; i++) {
+                loops.add(new NettyLoop(i, sockets));
+            }
+        } catch (ChannelException | IllegalStateException e) {
+            loops.forEach(NettyLoop::stop);
+            loops.forEach(NettyLoop::join);
+            throw new IOException(
+                    "cannot start event loop " + loops.size() + " of " + count + ": " + e.getMessage()
+                            + "; allow the process more open files (ulimit -n), or ask for fewer loops",
+                    e);
+        }
+        return new NettyTransport(sockets, loops);
+    }
+
+    @Override
+    public List<NettyLoop> loops() {
+        return loops;
+    }
+
+    @Override
+    public Listener listen(InetSocketAddress address, int backlog, Acceptor acceptor) throws IOException {
+        if (closed) {
+            throw new IOException("cannot listen on " + text(address) + ": the transport is closed");
+        }
+        if (address.isUnresolved()) {
+            throw new IOException("cannot listen on " + text(address) + ": no address is known for this host name;"
+                    + " correct the name, or give an IP address of this host");
+        }
+        ServerSocketChannel server;
+        try {
+            server = sockets.server();
+        } catch (ChannelException e) {
+            throw refused(address, e);
+        }
+        server.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        if (backlog > 0) {
+            server.config().setOption(ChannelOption.SO_BACKLOG, backlog);
+        }
+        server.pipeline().addLast(new Accepting(loops, acceptor));
+        NettyLoop loop = loops.get(Math.floorMod(opened.getAndIncrement(), loops.size()));
+        done(loop.register(server), server, address);
+        done(server.bind(address), server, address);
+        var port = new Port(server);
+        ports.add(port);
+        if (closed) {
+            port.close();
+            throw new IOException("cannot listen on " + text(address) + ": the transport is closed");
+        }
+        return port;
+    }
+
+    private static void done(ChannelFuture step, ServerSocketChannel server, InetSocketAddress address)
+            throws IOException {
+        step.awaitUninterruptibly();
+        if (!step.isSuccess()) {
+            server.close();
+            throw refused(address, step.cause());
+        }
+    }
+
+    private static IOException refused(InetSocketAddress address, Throwable why) {
+        String reason = String.valueOf(why.getMessage());
+        String advice;
+        if (reason.contains("in use")) {
+            advice = "stop the process that has the port (\"ss -ltnp\" shows it), or choose another port";
+        } else if (reason.contains("denied")) {
+            advice = "choose a port above 1023, or give the process the right to open this one";
+        } else if (reason.contains("assign")) {
+            advice = "choose an address that this host has (\"ip address\" shows them)";
+        } else {
+            advice = "choose another address or port";
+        }
+        return new IOException("cannot listen on " + text(address) + ": " + reason + "; " + advice, why);
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getHostString() + ":" + address.getPort();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        List.copyOf(ports).forEach(Port::close); // first, so that no connection is handed to a loop that has stopped
+        loops.forEach(NettyLoop::stop);
+        if (!onLoop()) {
+            loops.forEach(NettyLoop::join);
+        }
+    }
+
+    /** Whether the caller is one of the threads that a wait would wait for. */
+    private boolean onLoop() {
+        return loops.stream().anyMatch(NettyLoop::isCurrent);
+    }
+
+    /** An open port. */
+    private final class Port implements Listener {
+        private final ServerSocketChannel server;
+        private final InetSocketAddress address;
+
+        Port(ServerSocketChannel server) {
+            this.server = server;
+            this.address = server.localAddress();
+        }
+
+        @Override
+        public InetSocketAddress address() {
+            return address;
+        }
+
+        @Override
+        public void close() {
+            ports.remove(this);
+            ChannelFuture closing = server.close();
+            if (!onLoop()) {
+                closing.awaitUninterruptibly();
+            }
+        }
+    }
+}
