@@ -5,22 +5,28 @@ import org.junit.jupiter.api.Nested;
 import org.vivarium.api.transport.TransportFactory;
 import org.vivarium.transport.netty.NettyTransportFactory;
 
+/** The Netty transport, as the system has it (on Linux: native epoll) and on the selectors of the JDK. */
 class NettyTransportContractTest {
+    private static final Map<String, String> ON_SELECTORS = Map.of("transport.netty.epoll", "false");
+
     @Nested
-    class AsTheSystemHasIt extends TransportContractTest {
+    class Bytes extends TransportContractTest {
         @Override
         TransportFactory factory() {
             return new NettyTransportFactory();
-        }
-
-        @Override
-        Map<String, String> options() {
-            return Map.of();
         }
     }
 
     @Nested
-    class OnTheSelectorsOfTheJdk extends TransportContractTest {
+    class Life extends TransportLifeContractTest {
+        @Override
+        TransportFactory factory() {
+            return new NettyTransportFactory();
+        }
+    }
+
+    @Nested
+    class BytesOnSelectors extends TransportContractTest {
         @Override
         TransportFactory factory() {
             return new NettyTransportFactory();
@@ -28,7 +34,20 @@ class NettyTransportContractTest {
 
         @Override
         Map<String, String> options() {
-            return Map.of("transport.netty.epoll", "false");
+            return ON_SELECTORS;
+        }
+    }
+
+    @Nested
+    class LifeOnSelectors extends TransportLifeContractTest {
+        @Override
+        TransportFactory factory() {
+            return new NettyTransportFactory();
+        }
+
+        @Override
+        Map<String, String> options() {
+            return ON_SELECTORS;
         }
     }
 }

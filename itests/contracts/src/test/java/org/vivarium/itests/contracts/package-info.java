@@ -5,6 +5,7 @@
  * {@code StorageContractTest} (what it does), {@code StorageDamageContractTest} (what it does with spoilt files) and
  * {@code StorageCrashContractTest} (killed processes, full disks) are run over each, as nested classes of one test class.
  *
- * <p>For transports: {@code TransportContractTest}, with real sockets on the loopback.
+ * <p>For transports: {@code TransportContractTest} (bytes) and {@code TransportLifeContractTest} (connections, ports, loops),
+ * with real sockets on the loopback.
  */
 package org.vivarium.itests.contracts;
