@@ -32,14 +32,14 @@ public final class GogoMain {
                 out.println(Options.HELP);
                 return 0;
             }
-            try (RemoteGogo gogo = RemoteGogo.connect(options.configuration(), out, err)) {
+            try (RemoteGogo gogo = RemoteGogo.connect(options.configuration(), options.home(), out, err)) {
                 return run(options, gogo, in);
             }
         } catch (Options.WrongUsageException | NoServerException e) {
             err.println(e.getMessage());
             return NO_SERVER;
         } catch (IOException e) {
-            err.println("The server ended the connection: " + e.getMessage());
+            err.println("The server ended the connection" + (e.getMessage() == null ? "." : ": " + e.getMessage()));
             return FAILED;
         }
     }

@@ -10,9 +10,10 @@ import java.util.List;
  *
  * @param help whether only the help is wanted
  * @param configuration the server's zoo.cfg
+ * @param home where a relative dataDir begins: the directory that the server runs in
  * @param commands one each; none for a terminal or a script on the standard input
  */
-public record Options(boolean help, Path configuration, List<String> commands) {
+public record Options(boolean help, Path configuration, Path home, List<String> commands) {
     public static final String HELP = """
             Usage: gogo.sh [-c cfg] ['command' ...]
 
@@ -21,6 +22,7 @@ public record Options(boolean help, Path configuration, List<String> commands) {
 
               -c, --config cfg  the server's configuration file, or the directory of its zoo.cfg;
                                 conf/zoo.cfg where none is given
+              --home dir        where a relative dataDir begins; the script gives it
               -h, --help        this text
 
             With commands, each in quotes, it runs them in turn up to the first that fails, for example
@@ -41,6 +43,7 @@ public record Options(boolean help, Path configuration, List<String> commands) {
     public static Options of(String... arguments) throws WrongUsageException {
         boolean help = false;
         Path configuration = Path.of("conf", "zoo.cfg");
+        Path home = Path.of("");
         List<String> commands = new ArrayList<>();
         for (int i = 0; i < arguments.length; i++) {
             String argument = arguments[i];
@@ -48,10 +51,12 @@ public record Options(boolean help, Path configuration, List<String> commands) {
                 commands.add(argument);
             } else if (argument.equals("-h") || argument.equals("--help")) {
                 help = true;
-            } else if (!argument.equals("-c") && !argument.equals("--config")) {
+            } else if (!List.of("-c", "--config", "--home").contains(argument)) {
                 throw new WrongUsageException("There is no option " + argument + ".");
             } else if (++i == arguments.length) {
-                throw new WrongUsageException("The option " + argument + " needs a configuration file behind it.");
+                throw new WrongUsageException("The option " + argument + " needs a path behind it.");
+            } else if (argument.equals("--home")) {
+                home = Path.of(arguments[i]);
             } else {
                 configuration = Path.of(arguments[i]);
             }
@@ -59,6 +64,6 @@ public record Options(boolean help, Path configuration, List<String> commands) {
         if (Files.isDirectory(configuration)) {
             configuration = configuration.resolve("zoo.cfg");
         }
-        return new Options(help, configuration, List.copyOf(commands));
+        return new Options(help, configuration, home, List.copyOf(commands));
     }
 }
