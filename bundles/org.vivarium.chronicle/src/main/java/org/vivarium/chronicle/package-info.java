@@ -1,2 +1,0 @@
-/** Chronicle Queue and what it needs, in one resident bundle. */
-package org.vivarium.chronicle;
