@@ -48,7 +48,7 @@ final class ChronicleStorage implements Storage {
         segments.open();
         Replay replay = new Replay(segments);
         replay.check(settings.notes());
-        long snapshotZxid = snapshots.load(to, segments.isComplete());
+        long snapshotZxid = snapshots.load(to);
         replay.give(Math.max(snapshotZxid, 0), to);
         segments.tidy();
         snapshots.tidy();

@@ -1,6 +1,7 @@
 package org.vivarium.storage.chronicle;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,10 +42,12 @@ public final class ChronicleStorageFactory implements StorageFactory {
     public Storage open(StorageSettings settings) throws IOException {
         Path log = settings.logDir().resolve(DIRECTORY);
         Path data = settings.dataDir().resolve(DIRECTORY);
+        Files.createDirectories(data);
+        Files.createDirectories(log);
         List<DirectoryLock> locks = new ArrayList<>();
         try {
             locks.add(DirectoryLock.take(data));
-            if (!log.toRealPath().equals(data.toRealPath())) {
+            if (!Files.isSameFile(log, data)) {
                 locks.add(DirectoryLock.take(log));
             }
         } catch (IOException e) {

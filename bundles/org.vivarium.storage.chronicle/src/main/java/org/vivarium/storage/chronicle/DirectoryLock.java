@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Keeps a directory for one storage of one process; the system lets go of it when the process dies. */
@@ -19,9 +18,8 @@ final class DirectoryLock implements Closeable {
         this.channel = channel;
     }
 
-    /** Creates the directory where it is missing, and takes it. */
+    /** Takes a directory that is there. */
     static DirectoryLock take(Path directory) throws IOException {
-        Files.createDirectories(directory);
         Path file = directory.resolve("lock");
         FileChannel channel = FileChannel.open(file, CREATE, WRITE);
         if (!isTaken(channel)) {

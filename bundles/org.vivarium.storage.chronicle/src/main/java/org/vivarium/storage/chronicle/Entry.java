@@ -23,6 +23,16 @@ final class Entry {
     static final int HEAD_BYTES = 32;
     static final int FRAME_BYTES = HEAD_BYTES + 4;
 
+    /** Where these stand in the head. */
+    static final int KIND = 4;
+
+    static final int ORDINAL = 8;
+    static final int SYNCED = 16;
+    static final int ZXID = 24;
+
+    /** The longest transaction; what jute.maxbuffer may be set to, and more. */
+    static final int PAYLOAD_BYTES_MAX = 64 << 20;
+
     /** What an entry says. */
     static final int APPEND = 1;
 
@@ -69,19 +79,15 @@ final class Entry {
         return tail;
     }
 
-    /** Whether an entry of ours stands at {@code at} in {@code file}, ends before {@code end}, and is whole. */
-    boolean isAt(ByteBuffer file, int at, int end) {
-        if (end - at < FRAME_BYTES) {
-            return false;
-        }
-        int length = file.getInt(at);
-        int kind = file.getInt(at + 4);
-        if (length < 0 || length > end - at - FRAME_BYTES || kind < APPEND || kind > MARK) {
+    /** Whether an entry of ours with so long a payload stands at {@code at}, all of it within {@code bytes}. */
+    boolean isAt(ByteBuffer bytes, int at, int payloadBytes) {
+        int kind = bytes.getInt(at + KIND);
+        if (kind < APPEND || kind > MARK) {
             return false;
         }
         crc.reset();
         crc.update(salt);
-        crc.update(file.slice(at, HEAD_BYTES + length));
-        return (int) crc.getValue() == file.getInt(at + HEAD_BYTES + length);
+        crc.update(bytes.slice(at, HEAD_BYTES + payloadBytes));
+        return (int) crc.getValue() == bytes.getInt(at + HEAD_BYTES + payloadBytes);
     }
 }

@@ -20,9 +20,6 @@ import org.vivarium.api.Zxid;
  * <p>One thread, the log thread, but for {@link #rollSoon}.
  */
 final class Journal implements Closeable {
-    /** The longest transaction; what jute.maxbuffer may be set to, and more. */
-    static final int ENTRY_BYTES_MAX = 64 << 20;
-
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Segments segments;
@@ -53,6 +50,9 @@ final class Journal implements Closeable {
         this.epochs = replay.epochs();
         forceInherited();
         this.syncedOrdinal = nextOrdinal;
+        if (replay.isTorn()) {
+            roll(0);
+        }
     }
 
     /** What a killed process wrote may be in memory only, and from now on it counts as stored. */
@@ -82,9 +82,9 @@ final class Journal implements Closeable {
     }
 
     void append(long zxid, ByteBuffer txn) throws IOException {
-        if (txn.remaining() > ENTRY_BYTES_MAX) {
+        if (txn.remaining() > Entry.PAYLOAD_BYTES_MAX) {
             throw new IOException(segments.directory() + ": transaction " + Zxid.text(zxid) + " has " + txn.remaining()
-                    + " bytes, the log takes " + ENTRY_BYTES_MAX + "; lower jute.maxbuffer");
+                    + " bytes, the log takes " + Entry.PAYLOAD_BYTES_MAX + "; lower jute.maxbuffer");
         }
         if (Zxid.epoch(zxid) != Zxid.epoch(lastZxid)) {
             rollSoon = true;

@@ -20,7 +20,7 @@ import org.vivarium.api.storage.Recovery;
 final class Replay {
     private record Cut(long ordinal, long zxid) {}
 
-    private record Jump(long ordinal, long zxid, Path file, int position) {}
+    private record Jump(long ordinal, long zxid, Path file, long position) {}
 
     private final Segments segments;
     private final List<SegmentHead> heads;
@@ -32,6 +32,7 @@ final class Replay {
     private long nextOrdinal;
     private long lastZxid;
     private Epochs epochs = Epochs.NONE;
+    private boolean isTorn;
 
     Replay(Segments segments) {
         this.segments = segments;
@@ -43,18 +44,22 @@ final class Replay {
         for (int i = 0; i < heads.size(); i++) {
             SegmentHead head = heads.get(i);
             enter(head, i == 0);
-            SegmentReader reader = new SegmentReader(segments.file(head), head.salt(), head.firstOrdinal());
             long limit = i + 1 < heads.size() ? heads.get(i + 1).firstOrdinal() : Long.MAX_VALUE;
-            while (reader.ordinal() + 1 < limit && reader.next()) {
-                apply(reader);
+            try (SegmentReader reader = new SegmentReader(segments.file(head), head.salt(), head.firstOrdinal())) {
+                check(reader, limit, notes);
+                nextOrdinal = reader.ordinal() + 1;
             }
-            if (limit != Long.MAX_VALUE && reader.ordinal() + 1 != limit) {
-                throw reader.damage(reader.stop() + ", and later segments follow");
-            }
-            if (limit == Long.MAX_VALUE) {
-                judgeEnd(reader, notes, segments.file(head));
-            }
-            nextOrdinal = reader.ordinal() + 1;
+        }
+    }
+
+    private void check(SegmentReader reader, long limit, Consumer<String> notes) throws IOException {
+        while (reader.ordinal() + 1 < limit && reader.next()) {
+            apply(reader);
+        }
+        if (limit == Long.MAX_VALUE) {
+            judgeEnd(reader, notes);
+        } else if (reader.ordinal() + 1 != limit) {
+            throw reader.damage(reader.stop() + ", and later segments follow");
         }
     }
 
@@ -70,7 +75,7 @@ final class Replay {
         epochs = head.epochs();
     }
 
-    private void apply(SegmentReader reader) throws DamageException {
+    private void apply(SegmentReader reader) throws IOException {
         long zxid = reader.zxid();
         switch (reader.kind()) {
             case Entry.APPEND -> {
@@ -98,14 +103,15 @@ final class Replay {
         }
     }
 
-    private static void judgeEnd(SegmentReader reader, Consumer<String> notes, Path file) throws DamageException {
+    private void judgeEnd(SegmentReader reader, Consumer<String> notes) throws IOException {
         if (reader.wasSynced()) {
             throw reader.damage(reader.stop() + ", and what follows shows that more was synced");
         }
-        int remains = reader.remains();
+        long remains = reader.remains();
         if (remains > 0) {
-            notes.accept(file + " at byte " + reader.position() + ": cut an incomplete end of " + remains + " bytes ("
-                    + reader.stop() + "); it had not been acknowledged");
+            isTorn = true;
+            notes.accept(reader.file() + " at byte " + reader.position() + ": cut an incomplete end of " + remains
+                    + " bytes (" + reader.stop() + "); it had not been acknowledged");
         }
     }
 
@@ -118,24 +124,33 @@ final class Replay {
         long[] kept = keptBelow();
         checkJumps(snapshotZxid, kept);
         long last = snapshotZxid;
-        int cut = 0;
         for (int i = 0; i < heads.size(); i++) {
-            SegmentHead head = heads.get(i);
-            long limit = i + 1 < heads.size() ? heads.get(i + 1).firstOrdinal() : nextOrdinal;
-            if (i + 1 < heads.size() && heads.get(i + 1).baseZxid() <= snapshotZxid) {
-                continue;
+            boolean isNewest = i + 1 == heads.size();
+            if (isNewest || heads.get(i + 1).baseZxid() > snapshotZxid) {
+                long limit = isNewest ? nextOrdinal : heads.get(i + 1).firstOrdinal();
+                last = give(heads.get(i), limit, kept, last, to);
             }
-            SegmentReader reader = new SegmentReader(segments.file(head), head.salt(), head.firstOrdinal());
+        }
+    }
+
+    /** Gives what a segment holds behind {@code last}. Returns the last that was given. */
+    private long give(SegmentHead head, long limit, long[] kept, long last, Recovery to) throws IOException {
+        long given = last;
+        int cut = 0;
+        try (SegmentReader reader = new SegmentReader(segments.file(head), head.salt(), head.firstOrdinal())) {
             while (reader.ordinal() + 1 < limit && reader.next()) {
                 while (cut < cuts.size() && cuts.get(cut).ordinal() < reader.ordinal()) {
                     cut++;
                 }
-                long zxid = reader.zxid();
-                if (reader.kind() == Entry.APPEND && zxid > snapshotZxid && zxid <= kept[cut]) {
-                    last = give(reader, last, to);
+                if (reader.kind() == Entry.APPEND && reader.zxid() > given && reader.zxid() <= kept[cut]) {
+                    given = give(reader, given, to);
                 }
             }
+            if (reader.ordinal() + 1 < limit) {
+                throw reader.damage(reader.stop() + ", though it was read a moment ago");
+            }
         }
+        return given;
     }
 
     private void checkJumps(long snapshotZxid, long[] kept) throws DamageException {
@@ -169,6 +184,11 @@ final class Replay {
             kept[i] = Math.min(cuts.get(i).zxid(), kept[i + 1]);
         }
         return kept;
+    }
+
+    /** Whether the newest segment ends in what a crash left, which a new segment must set aside for good. */
+    boolean isTorn() {
+        return isTorn;
     }
 
     long nextOrdinal() {

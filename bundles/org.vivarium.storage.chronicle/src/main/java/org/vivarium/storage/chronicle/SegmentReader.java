@@ -1,12 +1,8 @@
 package org.vivarium.storage.chronicle;
 
-import static java.nio.file.StandardOpenOption.READ;
-
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.vivarium.api.storage.DamageException;
@@ -20,7 +16,7 @@ import org.vivarium.api.storage.DamageException;
  *
  * <p>One thread. The buffer of {@link #payload} is valid until the next call of {@link #next}.
  */
-final class SegmentReader {
+final class SegmentReader implements Closeable {
     /** Chronicle's word before each document. */
     private static final int UNFINISHED = 0x80000000;
 
@@ -29,50 +25,37 @@ final class SegmentReader {
 
     private final Path file;
     private final Entry entry;
-    private final ByteBuffer bytes;
-    private final int size;
+    private final Window window;
+    private final long size;
     private long ordinal;
-    private int position;
-    private int end;
-    private int at;
+    private long position;
+    private long end;
+    private int kind;
+    private long zxid;
+    private long payloadAt;
+    private int payloadBytes;
     private String stop;
 
     /** @throws DamageException where not even the first document is there */
     SegmentReader(Path file, long salt, long firstOrdinal) throws IOException {
-        this.file = file;
-        this.entry = new Entry(salt);
-        this.ordinal = firstOrdinal - 1;
-        this.bytes = map(file);
-        this.size = bytes.capacity();
-        if (size < Integer.BYTES || word(0) == 0) {
-            throw new DamageException(file, 0, "the beginning of the file is gone" + Advice.RESTORE);
-        }
-    }
-
-    private static ByteBuffer map(Path file) throws IOException {
         if (!Files.exists(file)) {
             throw new DamageException(file, 0, "the file is gone" + Advice.RESTORE);
         }
-        try (FileChannel channel = FileChannel.open(file, READ)) {
-            if (channel.size() > Integer.MAX_VALUE) {
-                throw new DamageException(file, Integer.MAX_VALUE, "longer than any segment" + Advice.RESTORE);
-            }
-            return channel.map(MapMode.READ_ONLY, 0, channel.size());
+        this.file = file;
+        this.entry = new Entry(salt);
+        this.ordinal = firstOrdinal - 1;
+        this.window = new Window(file);
+        this.size = window.size();
+        if (size < Integer.BYTES || word(window, 0) == 0) {
+            window.close();
+            throw new DamageException(file, 0, "the beginning of the file is gone" + Advice.RESTORE);
         }
     }
 
     /** Goes to the next entry. Where there is none, or none that is whole, it stays and says why. */
     boolean next() throws IOException {
-        try {
-            return stop == null && advance();
-        } catch (InternalError fault) { // how the JVM tells that a mapped page could not be read
-            throw new IOException(file + " near byte " + position + ": the disk could not be read; check it", fault);
-        }
-    }
-
-    private boolean advance() {
         while (stop == null) {
-            int word = size - position < Integer.BYTES ? 0 : word(position);
+            int word = size - position < Integer.BYTES ? 0 : word(window, position);
             long length = word & LENGTH;
             long after = position + Integer.BYTES + length;
             if (word == 0) {
@@ -82,8 +65,8 @@ final class SegmentReader {
             } else if (after > size) {
                 stop = "an entry of " + length + " bytes would go beyond the end of the file";
             } else if ((word & METADATA) == 0) {
-                return take((int) after);
-            } else if (entry.isAt(bytes, position + Integer.BYTES, (int) after)) {
+                return take(after);
+            } else if (isEntryAt(position + Integer.BYTES, after)) {
                 stop = "an entry is marked as metadata";
             } else {
                 position = align(after); // a page of Chronicle's index
@@ -92,20 +75,41 @@ final class SegmentReader {
         return false;
     }
 
-    private boolean take(int after) {
-        int candidate = position + Integer.BYTES;
-        if (!entry.isAt(bytes, candidate, after)) {
+    private boolean take(long after) throws IOException {
+        long at = position + Integer.BYTES;
+        if (!isEntryAt(at, after)) {
             stop = "the checksum is wrong";
-        } else if (bytes.getLong(candidate + 8) != ordinal + 1) {
-            stop = "entry " + bytes.getLong(candidate + 8) + " stands where " + (ordinal + 1) + " belongs";
-        } else {
-            at = candidate;
-            ordinal++;
-            position = align(after);
-            end = position;
-            return true;
+            return false;
         }
-        return false;
+        int i = window.load(at, Entry.HEAD_BYTES);
+        ByteBuffer bytes = window.bytes();
+        long found = bytes.getLong(i + Entry.ORDINAL);
+        if (found != ordinal + 1) {
+            stop = "entry " + found + " stands where " + (ordinal + 1) + " belongs";
+            return false;
+        }
+        payloadAt = at + Entry.HEAD_BYTES;
+        payloadBytes = bytes.getInt(i);
+        kind = bytes.getInt(i + Entry.KIND);
+        zxid = bytes.getLong(i + Entry.ZXID);
+        ordinal = found;
+        position = align(after);
+        end = position;
+        return true;
+    }
+
+    /** Whether a whole entry stands at {@code at} and ends at {@code limit} or before. */
+    private boolean isEntryAt(long at, long limit) throws IOException {
+        if (limit - at < Entry.FRAME_BYTES) {
+            return false;
+        }
+        int head = window.load(at, Entry.HEAD_BYTES);
+        int length = window.bytes().getInt(head);
+        if (length < 0 || length > Entry.PAYLOAD_BYTES_MAX || length > limit - at - Entry.FRAME_BYTES) {
+            return false;
+        }
+        int i = window.load(at, Entry.FRAME_BYTES + length);
+        return entry.isAt(window.bytes(), i, length);
     }
 
     Path file() {
@@ -113,7 +117,7 @@ final class SegmentReader {
     }
 
     int kind() {
-        return bytes.getInt(at + 4);
+        return kind;
     }
 
     /** Of the entry read last; before the first, one less than its ordinal. */
@@ -122,15 +126,16 @@ final class SegmentReader {
     }
 
     long zxid() {
-        return bytes.getLong(at + 24);
+        return zxid;
     }
 
-    ByteBuffer payload() {
-        return bytes.slice(at + Entry.HEAD_BYTES, bytes.getInt(at)).asReadOnlyBuffer();
+    ByteBuffer payload() throws IOException {
+        int i = window.load(payloadAt, payloadBytes);
+        return window.bytes().slice(i, payloadBytes).asReadOnlyBuffer();
     }
 
     /** Byte offset behind the last whole entry, which is where the first unreadable thing stands once {@link #next} said no. */
-    int position() {
+    long position() {
         return position;
     }
 
@@ -147,48 +152,59 @@ final class SegmentReader {
      * Tells a torn end from damage, after {@link #next} said no: whether anything that follows proves that what is
      * unreadable here had been synced.
      */
-    boolean wasSynced() {
-        for (int p = end; p <= size - Entry.FRAME_BYTES; p += Integer.BYTES) {
-            if (bytes.getLong(p + 16) > ordinal + 1 && entry.isAt(bytes, p, size)) {
+    boolean wasSynced() throws IOException {
+        for (long p = end; p <= size - Entry.FRAME_BYTES; p += Integer.BYTES) {
+            int i = window.load(p, Entry.HEAD_BYTES);
+            if (window.bytes().getLong(i + Entry.SYNCED) > ordinal + 1 && isEntryAt(p, size)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** How many bytes behind the last entry are not zero, counted to the last of them: what a crash left half written. */
-    int remains() {
-        int last = size;
-        while (last > position && bytes.get(last - 1) == 0) {
-            last--;
+    /** How many bytes behind the last entry a crash left half written: up to the last that is not zero. */
+    long remains() throws IOException {
+        long last = position;
+        for (long p = position; p < size; p++) {
+            int i = window.load(p, 1);
+            if (window.bytes().get(i) != 0) {
+                last = p + 1;
+            }
         }
         return last - position;
     }
 
+    @Override
+    public void close() throws IOException {
+        window.close();
+    }
+
     /** Whether a file without a head holds more than the first mark, which is written before anything can be synced. */
     static boolean wasUsed(Path file) throws IOException {
-        if (!Files.exists(file) || Files.size(file) == 0) {
+        if (!Files.exists(file)) {
             return false;
         }
-        ByteBuffer bytes = map(file);
         int documents = 0;
-        long p = 0;
-        while (p <= bytes.capacity() - Integer.BYTES && documents < 2) {
-            int word = bytes.order(ByteOrder.LITTLE_ENDIAN).getInt((int) p);
-            if (word == 0 || (word & UNFINISHED) != 0) {
-                break;
+        try (Window window = new Window(file)) {
+            long p = 0;
+            while (p <= window.size() - Integer.BYTES && documents < 2) {
+                int word = word(window, p);
+                if (word == 0 || (word & UNFINISHED) != 0) {
+                    break;
+                }
+                documents += (word & METADATA) == 0 ? 1 : 0;
+                p = align(p + Integer.BYTES + (word & LENGTH));
             }
-            documents += (word & METADATA) == 0 ? 1 : 0;
-            p = p + Integer.BYTES + (word & LENGTH) + 3 & ~3L;
         }
         return documents > 1;
     }
 
-    private int word(int p) {
-        return Integer.reverseBytes(bytes.getInt(p));
+    private static int word(Window window, long p) throws IOException {
+        int i = window.load(p, Integer.BYTES);
+        return Integer.reverseBytes(window.bytes().getInt(i));
     }
 
-    private static int align(long p) {
-        return (int) (p + 3 & ~3L);
+    private static long align(long p) {
+        return p + 3 & ~3L;
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.SyncMode;
 import net.openhft.chronicle.core.Jvm;
+import net.openhft.chronicle.core.io.BackgroundResourceReleaser;
 import net.openhft.chronicle.core.onoes.NullExceptionHandler;
 import net.openhft.chronicle.core.time.SetTimeProvider;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -51,7 +52,7 @@ final class SegmentWriter implements Closeable {
     private final ExcerptAppender appender;
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(STEP_BYTES);
     private final int entryBytesMax;
-    private long written = INDEX_BYTES;
+    private long written = INDEX_BYTES; // until Chronicle says
     private long allocated;
 
     /**
@@ -95,8 +96,13 @@ final class SegmentWriter implements Closeable {
                     .syncMode(SyncMode.NONE)
                     .checkInterrupts(false)
                     .build();
+        } catch (LinkageError e) { // it reaches into the JDK
+            throw new IOException(
+                    directory + ": Chronicle Queue does not run here (" + e
+                            + "); start Java with the --add-opens flags of bin/, or choose another storage",
+                    e);
         } catch (RuntimeException | InternalError e) {
-            throw new IOException(directory + ": Chronicle Queue cannot open it (" + e + ")", e);
+            throw new IOException(directory + ": Chronicle Queue cannot open it (" + e + "); check the disk", e);
         } finally {
             thread.setContextClassLoader(before);
         }
@@ -168,10 +174,14 @@ final class SegmentWriter implements Closeable {
         force.force(channel, file);
     }
 
+    /** Lets go of the file, and gives back the space behind its end. */
     @Override
     public void close() throws IOException {
-        appender.close();
-        queue.close();
-        channel.close();
+        try (channel) {
+            appender.close();
+            queue.close();
+            BackgroundResourceReleaser.releasePendingResources(); // now nobody has the pages that go
+            channel.truncate(written);
+        }
     }
 }

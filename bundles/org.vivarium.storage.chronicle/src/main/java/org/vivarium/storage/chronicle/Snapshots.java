@@ -63,26 +63,25 @@ final class Snapshots {
     /**
      * Loads the newest whole one.
      *
-     * @param logIsComplete whether the log could do without
      * @return its zxid, -1 where there is none
+     * @throws DamageException where there are some, and none is whole
      */
-    synchronized long load(Recovery to, boolean logIsComplete) throws IOException {
-        boolean tried = false;
+    synchronized long load(Recovery to) throws IOException {
+        List<Long> all = list();
         IOException newest = null;
-        for (long zxid : list()) {
+        for (long zxid : all) {
             try {
                 SnapshotFile.load(path(zxid), zxid, to);
                 return zxid;
             } catch (IOException e) {
-                tried |= !(e instanceof DamageException);
                 newest = newest == null ? e : newest;
                 damaged.add(zxid);
                 notes.accept("a snapshot is damaged, an older one is tried: " + path(zxid) + ": " + e.getMessage());
             }
         }
-        if (newest != null && (tried || !logIsComplete)) {
-            throw new DamageException(
-                    directory, 0, "no snapshot is whole; the newest: " + newest.getMessage() + Advice.RESTORE);
+        if (newest != null) {
+            String what = "no snapshot is whole, and of this, the newest, was said: " + newest.getMessage();
+            throw new DamageException(path(all.get(0)), 0, what + Advice.RESTORE);
         }
         return -1;
     }

@@ -58,6 +58,7 @@ abstract class StorageCrashContractTest {
         Process child =
                 new ProcessBuilder(command).redirectError(errors.toFile()).start();
         long acknowledged = -1;
+        boolean killed = false;
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
             String line;
@@ -66,6 +67,7 @@ abstract class StorageCrashContractTest {
                 if (i == lines) {
                     // not Process.destroyForcibly: that closes the pipe, and what the child still said would be lost
                     child.toHandle().destroyForcibly();
+                    killed = true;
                 }
             }
         } finally {
@@ -74,6 +76,7 @@ abstract class StorageCrashContractTest {
         assertTrue(child.waitFor(20, TimeUnit.SECONDS), "the child does not die");
         String stderr = Files.readString(errors);
         Files.delete(errors);
+        assertTrue(killed, "the child ended by itself: " + stderr);
         assertTrue(acknowledged >= 0, "the child acknowledged nothing: " + stderr);
         return acknowledged;
     }
