@@ -14,6 +14,7 @@ import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vivarium.launcher.Installation.BundleFile;
@@ -31,14 +32,15 @@ final class Container {
     /**
      * Makes a framework with nothing in it.
      *
+     * @param startLevel what {@link #start} goes up to
      * @param storage where it unpacks native code and keeps its state; emptied now. For this process alone
      * @throws LaunchException where the storage cannot be used, for example since another server uses it
      */
-    static Container create(Map<String, String> properties, Path storage) throws LaunchException {
+    static Container create(Map<String, String> properties, int startLevel, Path storage) throws LaunchException {
         Map<String, String> all = new HashMap<>(properties);
         all.put(Constants.FRAMEWORK_STORAGE, storage.toString());
         all.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
-        all.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, String.valueOf(Installation.START_LEVEL_MAX));
+        all.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, String.valueOf(startLevel));
         Framework framework = ServiceLoader.load(FrameworkFactory.class)
                 .findFirst()
                 .orElseThrow(() -> new LaunchException("no OSGi framework is on the class path; see lib/"))
@@ -103,9 +105,11 @@ final class Container {
     /** The bundles that were to start and did not. */
     List<String> notStarted() {
         List<String> names = new ArrayList<>();
+        int reached = framework.adapt(FrameworkStartLevel.class).getStartLevel();
         for (Bundle bundle : framework.getBundleContext().getBundles()) {
+            boolean wanted = bundle.adapt(BundleStartLevel.class).getStartLevel() <= reached;
             boolean lazy = bundle.getState() == Bundle.STARTING;
-            if (!isFragment(bundle) && bundle.getState() != Bundle.ACTIVE && !lazy) {
+            if (wanted && !isFragment(bundle) && bundle.getState() != Bundle.ACTIVE && !lazy) {
                 names.add(bundle.getSymbolicName());
             }
         }

@@ -20,8 +20,11 @@ import java.util.stream.Stream;
  * @param conf where framework.properties is, absolute
  */
 record Installation(Path home, Path conf) {
-    /** The highest start level that a directory under bundles/ may name; the framework goes up to it. */
+    /** The highest start level that a directory under bundles/ may name. */
     static final int START_LEVEL_MAX = 99;
+
+    /** What stands at this level or above takes the terminal; without it the framework stays below. */
+    static final int TERMINAL_LEVEL = 90;
 
     /**
      * A bundle to install.

@@ -68,10 +68,9 @@ public final class Main {
         Map<String, String> properties = new HashMap<>(installation.frameworkProperties(
                 Map.of("vivarium.home", home.toString(), "vivarium.data", data.toString())));
         properties.put("org.vivarium.config", cfg.toString());
-        if (!Boolean.getBoolean("vivarium.shell")) {
-            properties.put("gosh.args", "--nointeractive");
-        }
-        Container container = Container.create(properties, data.resolve("felix-cache"));
+        int startLevel =
+                Boolean.getBoolean("vivarium.shell") ? Installation.START_LEVEL_MAX : Installation.TERMINAL_LEVEL - 1;
+        Container container = Container.create(properties, startLevel, data.resolve("felix-cache"));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(container), "stop"));
         container.install(installation.bundles());
         container.start();

@@ -32,7 +32,7 @@ public final class GogoMain {
                 out.println(Options.HELP);
                 return 0;
             }
-            try (RemoteGogo gogo = RemoteGogo.connect(options.configuration(), options.home(), out, err)) {
+            try (RemoteGogo gogo = RemoteGogo.connect(options.configuration(), out, err)) {
                 return run(options, gogo, in);
             }
         } catch (Options.WrongUsageException | NoServerException e) {

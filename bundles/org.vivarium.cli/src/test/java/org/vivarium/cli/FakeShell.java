@@ -38,7 +38,7 @@ final class FakeShell implements AutoCloseable {
         String content =
                 "port=" + listener.getLocalPort() + "\nsecret=" + HexFormat.of().formatHex(shown) + "\n";
         Files.writeString(data.resolve("gogo.port"), content);
-        return Files.writeString(dir.resolve("zoo.cfg"), "tickTime=2000\ndataDir = data\nclientPort=2181\n");
+        return Files.writeString(dir.resolve("zoo.cfg"), "tickTime=2000\ndataDir = " + data + "\nclientPort=2181\n");
     }
 
     private void accept() {

@@ -68,7 +68,7 @@ class GogoMainTest {
     @Test
     void takesADirectoryForItsZooCfg() throws Exception {
         shell.configuration(dir, 32);
-        assertEquals(0, main("--home", dir.toString(), "-c", dir.toString(), "one"));
+        assertEquals(0, main("-c", dir.toString(), "one"));
         assertEquals(List.of("one"), shell.lines);
     }
 
@@ -117,7 +117,7 @@ class GogoMainTest {
         assertEquals(2, main("--nothing"));
         assertSaid("There is no option --nothing. See gogo.sh --help.");
         assertEquals(2, main("-c"));
-        assertSaid("needs a path behind it");
+        assertSaid("needs a configuration file behind it");
     }
 
     @Test
@@ -127,8 +127,7 @@ class GogoMainTest {
     }
 
     private int run(String... commands) {
-        List<String> all = new ArrayList<>(
-                List.of("--home", dir.toString(), "-c", dir.resolve("zoo.cfg").toString()));
+        List<String> all = new ArrayList<>(List.of("-c", dir.resolve("zoo.cfg").toString()));
         all.addAll(List.of(commands));
         return main(all.toArray(String[]::new));
     }

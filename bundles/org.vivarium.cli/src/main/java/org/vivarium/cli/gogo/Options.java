@@ -10,10 +10,9 @@ import java.util.List;
  *
  * @param help whether only the help is wanted
  * @param configuration the server's zoo.cfg
- * @param home where a relative dataDir begins: the directory that the server runs in
  * @param commands one each; none for a terminal or a script on the standard input
  */
-public record Options(boolean help, Path configuration, Path home, List<String> commands) {
+public record Options(boolean help, Path configuration, List<String> commands) {
     public static final String HELP = """
             Usage: gogo.sh [-c cfg] ['command' ...]
 
@@ -22,7 +21,6 @@ public record Options(boolean help, Path configuration, Path home, List<String> 
 
               -c, --config cfg  the server's configuration file, or the directory of its zoo.cfg;
                                 conf/zoo.cfg where none is given
-              --home dir        where a relative dataDir begins; the script gives it
               -h, --help        this text
 
             With commands, each in quotes, it runs them in turn up to the first that fails, for example
@@ -43,7 +41,6 @@ public record Options(boolean help, Path configuration, Path home, List<String> 
     public static Options of(String... arguments) throws WrongUsageException {
         boolean help = false;
         Path configuration = Path.of("conf", "zoo.cfg");
-        Path home = Path.of("");
         List<String> commands = new ArrayList<>();
         for (int i = 0; i < arguments.length; i++) {
             String argument = arguments[i];
@@ -51,12 +48,10 @@ public record Options(boolean help, Path configuration, Path home, List<String> 
                 commands.add(argument);
             } else if (argument.equals("-h") || argument.equals("--help")) {
                 help = true;
-            } else if (!List.of("-c", "--config", "--home").contains(argument)) {
+            } else if (!argument.equals("-c") && !argument.equals("--config")) {
                 throw new WrongUsageException("There is no option " + argument + ".");
             } else if (++i == arguments.length) {
-                throw new WrongUsageException("The option " + argument + " needs a path behind it.");
-            } else if (argument.equals("--home")) {
-                home = Path.of(arguments[i]);
+                throw new WrongUsageException("The option " + argument + " needs a configuration file behind it.");
             } else {
                 configuration = Path.of(arguments[i]);
             }
@@ -64,6 +59,6 @@ public record Options(boolean help, Path configuration, Path home, List<String> 
         if (Files.isDirectory(configuration)) {
             configuration = configuration.resolve("zoo.cfg");
         }
-        return new Options(help, configuration, home, List.copyOf(commands));
+        return new Options(help, configuration, List.copyOf(commands));
     }
 }

@@ -18,14 +18,14 @@ import java.util.Properties;
  * @param secret what lets in
  */
 record PortFile(Path file, int port, byte[] secret) {
-    /** The file of the server with this configuration. */
-    static PortFile of(Path configuration, Path home) throws NoServerException {
+    /** The file of the server with this configuration. A relative dataDir begins where we run, as for the server. */
+    static PortFile of(Path configuration) throws NoServerException {
         String dataDir = read(configuration, "There is no configuration file " + configuration + "; give it with -c.")
                 .getProperty("dataDir");
         if (dataDir == null || dataDir.isBlank()) {
             throw new NoServerException(configuration + " has no dataDir, so no server can run with it.");
         }
-        Path file = home.resolve(dataDir.trim()).resolve("gogo.port");
+        Path file = Path.of(dataDir.trim()).resolve("gogo.port");
         Properties content = read(
                 file,
                 "No server runs for " + configuration + ": there is no file " + file + ". Start it with zkServer.sh.");

@@ -56,13 +56,12 @@ public final class RemoteGogo implements Closeable {
     /**
      * Connects to the server that runs with this configuration.
      *
-     * @param home where a relative dataDir begins
      * @param out takes what commands print, as bytes in UTF-8
      * @param err takes what they complain of
      */
-    public static RemoteGogo connect(Path configuration, Path home, PrintStream out, PrintStream err)
+    public static RemoteGogo connect(Path configuration, PrintStream out, PrintStream err)
             throws NoServerException, IOException {
-        PortFile file = PortFile.of(configuration, home);
+        PortFile file = PortFile.of(configuration);
         RemoteGogo gogo = new RemoteGogo(out, err);
         try {
             gogo.open(file);
