@@ -58,9 +58,9 @@ final class Watches {
         List<Client> told = take(data, change.path());
         teller.tell(told, change.type(), change.path(), change.acl());
         if (change.type() == EventType.DELETED) {
-            List<Client> rest = take(children, change.path());
-            rest.removeAll(told);
-            teller.tell(rest, EventType.DELETED, change.path(), change.acl());
+            List<Client> others = new ArrayList<>(take(children, change.path()));
+            others.removeAll(told);
+            teller.tell(others, EventType.DELETED, change.path(), change.acl());
         }
         if (change.parentAcl() != null) {
             String parent = Paths.parent(change.path());
@@ -98,6 +98,6 @@ final class Watches {
             (table == data ? client.dataWatches : client.childWatches).remove(path);
         }
         count -= watchers.size();
-        return new ArrayList<>(watchers);
+        return List.copyOf(watchers);
     }
 }
