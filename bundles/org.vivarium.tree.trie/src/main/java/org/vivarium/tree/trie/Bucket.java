@@ -24,6 +24,15 @@ final class Bucket {
         return new Bucket(hashOfOne >>> MARK_SHIFT | hashOfOther >>> MARK_SHIFT << 8, new Object[] {one, other});
     }
 
+    /** Of the entries {@code from} to {@code to}, at least two. */
+    static Bucket of(Object[] all, long[] hash, int from, int to) {
+        long marks = 0;
+        for (int i = Math.min(to, from + ENTRIES_MAX) - 1; i >= from; i--) {
+            marks = marks << 8 | hash[i] >>> MARK_SHIFT;
+        }
+        return new Bucket(marks, Arrays.copyOfRange(all, from, to));
+    }
+
     Object find(long hash, byte[] path, int from, int to) {
         long rest = marks;
         long mark = hash >>> MARK_SHIFT;

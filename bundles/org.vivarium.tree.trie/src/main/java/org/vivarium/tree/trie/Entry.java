@@ -23,6 +23,12 @@ class Entry {
         return entry instanceof byte[] bytes ? bytes : ((Entry) entry).packed;
     }
 
+    static boolean haveSameName(Object one, Object other) {
+        byte[] packed = packed(one);
+        int from = Packed.nameAt(packed);
+        return Packed.isNamed(packed(other), packed, from, from + Packed.nameLength(packed));
+    }
+
     static List<Acl> acl(Object entry) {
         byte[] packed = packed(entry);
         int code = Packed.acl(packed);
@@ -62,8 +68,13 @@ class Entry {
                 acls.drop(before);
             }
         }
+        return heir(leaf(packed, shared), old);
+    }
+
+    /** {@code fresh} with the children of {@code old}, if that has any. */
+    static Object heir(Object fresh, Object old) {
         return old instanceof Branch branch
-                ? new Branch(packed, shared, branch.children, branch.childCount)
-                : leaf(packed, shared);
+                ? new Branch(packed(fresh), aclBeside(fresh), branch.children, branch.childCount)
+                : fresh;
     }
 }

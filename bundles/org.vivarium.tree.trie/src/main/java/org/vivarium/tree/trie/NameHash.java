@@ -22,8 +22,12 @@ final class NameHash {
 
     NameHash(long seed, long mask) {
         // Two keys from one seed, by the finaliser of splitmix64 at two points of its sequence.
-        this.key0 = scatter(seed + 0x9e3779b97f4a7c15L);
-        this.key1 = scatter(seed + 2 * 0x9e3779b97f4a7c15L);
+        this(scatter(seed + 0x9e3779b97f4a7c15L), scatter(seed + 2 * 0x9e3779b97f4a7c15L), mask);
+    }
+
+    NameHash(long key0, long key1, long mask) {
+        this.key0 = key0;
+        this.key1 = key1;
         this.mask = mask;
     }
 

@@ -8,9 +8,9 @@ package org.vivarium.tree.trie;
  * <p>With {@code inPlace}, arrays are changed instead of copied: for a builder, whose tries nobody else has seen.
  */
 final class Trie {
-    private static final int BITS = 5;
-    private static final int WIDTH = 1 << BITS;
-    private static final int HASH_BITS = 64;
+    static final int BITS = 5;
+    static final int WIDTH = 1 << BITS;
+    static final int HASH_BITS = 64;
     /** An array with no more entries than this becomes a bucket again; well below its limit, so as not to flutter. */
     private static final int ENTRIES_TO_MERGE_MAX = Bucket.ENTRIES_MAX / 2;
 
@@ -122,7 +122,8 @@ final class Trie {
         return merged;
     }
 
-    private static int slot(long hash, int shift) {
+    /** Where in an array the hash points, on the level whose bits begin at {@code shift}. */
+    static int slot(long hash, int shift) {
         return (int) (hash >>> shift) & WIDTH - 1;
     }
 

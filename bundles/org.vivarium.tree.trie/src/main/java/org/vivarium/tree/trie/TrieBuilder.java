@@ -9,8 +9,9 @@ import org.vivarium.api.tree.Znode;
 /**
  * Builds a tree by changing it in place, which nobody can see until it is handed over.
  *
- * <p>It remembers the way to the znode added last, and goes on from where the next one's path leaves it. So a snapshot,
- * in which every znode comes shortly after its parent, is loaded without walking down from the root each time.
+ * <p>It remembers the way to the parent of the znode added last, and goes on from where the next one's path leaves it. So
+ * a snapshot, in which every znode comes soon after its parent, is loaded without walking down from the root each time.
+ * Siblings that come one after the other are gathered, and inserted when another parent's turn comes.
  */
 final class TrieBuilder implements TreeFactory.Builder {
     private static final byte[] ROOT = {'/'};
@@ -19,7 +20,9 @@ final class TrieBuilder implements TreeFactory.Builder {
     private final SharedAcls acls;
     private int size = 1;
 
-    /** The entries on the way to the znode added last: the root, its child, and so on; null when the tree is built. */
+    private final Batch batch = new Batch();
+
+    /** The entries on the way to the parent of the batch: the root, its child, and so on; null when the tree is built. */
     private Object[] way = new Object[16];
     /** Of the name of each. */
     private long[] hash = new long[16];
@@ -40,27 +43,35 @@ final class TrieBuilder implements TreeFactory.Builder {
     public void add(byte[] added, Znode znode) {
         Invariant.check(way != null, "a builder of a tree was used after it had built");
         Names.check(added);
-        if (added.length == 1) {
-            way[0] = Entry.fresh(added, 1, znode, way[0], acls);
-            depth = 0;
-            return;
-        }
         int nameFrom = Names.lastFrom(added);
         goTo(added, nameFrom - 1);
-        put(added, nameFrom, znode);
+        if (added.length == 1) {
+            way[0] = Entry.fresh(added, 1, znode, way[0], acls);
+            return;
+        }
+        Object entry = Entry.fresh(added, nameFrom, znode, null, acls);
+        batch.add(entry, hashes.of(added, nameFrom, added.length));
+        if (batch.isFull()) {
+            insertBatch();
+        }
     }
 
     @Override
     public DataTree build() {
         Invariant.check(way != null, "a builder of a tree was used after it had built");
+        insertBatch();
         Branch root = (Branch) way[0];
         way = null;
         return new TrieTree(root, size, acls.uses(), hashes);
     }
 
-    /** Makes the way lead to the znode whose path is the first {@code to} bytes. */
+    /** Makes the way lead to the znode whose path is the first {@code to} bytes, where it does not yet. */
     private void goTo(byte[] added, int to) {
         int same = Arrays.mismatch(path, 0, pathTo[depth], added, 0, to);
+        if (same < 0 && added.length > 1) {
+            return;
+        }
+        insertBatch();
         int common = same < 0 ? to : same;
         while (pathTo[depth] > common || added[pathTo[depth]] != '/') {
             depth--;
@@ -77,25 +88,18 @@ final class TrieBuilder implements TreeFactory.Builder {
             }
             push(child, hashOfName, end);
         }
+        path = path.length < to ? new byte[2 * to] : path;
+        System.arraycopy(added, 0, path, 0, to);
     }
 
-    private void put(byte[] added, int nameFrom, Znode znode) {
+    private void insertBatch() {
+        if (batch.isEmpty()) {
+            return;
+        }
         Branch parent = branch();
-        long hashOfName = hashes.of(added, nameFrom, added.length);
-        Object old = Trie.find(parent.children, hashOfName, added, nameFrom, added.length);
-        Object fresh = Entry.fresh(added, nameFrom, znode, old, acls);
-        if (old == null) {
-            parent.children = Trie.insert(parent.children, hashOfName, fresh, hashes, true);
-            parent.childCount++;
-            size = Math.addExact(size, 1);
-        } else {
-            parent.children = Trie.replace(parent.children, hashOfName, old, fresh, true);
-        }
-        push(fresh, hashOfName, added.length);
-        if (path.length < added.length) {
-            path = new byte[2 * added.length];
-        }
-        System.arraycopy(added, 0, path, 0, added.length);
+        int before = parent.childCount;
+        batch.insert(parent, hashes, acls);
+        size = Math.addExact(size, parent.childCount - before);
     }
 
     /** The last of the way, able to take children. */

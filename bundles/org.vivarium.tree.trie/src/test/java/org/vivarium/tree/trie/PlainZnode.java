@@ -1,6 +1,6 @@
 package org.vivarium.tree.trie;
 
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vivarium.api.Acl;
@@ -8,7 +8,7 @@ import org.vivarium.api.tree.Znode;
 
 /** A znode as plain fields, to compare with what a tree makes of it. Equal by content. */
 record PlainZnode(
-        List<Byte> content,
+        ByteBuffer content,
         List<Acl> acl,
         long czxid,
         long mzxid,
@@ -74,23 +74,18 @@ record PlainZnode(
 
     @Override
     public int dataLength() {
-        return content == null ? -1 : content.size();
+        return content == null ? -1 : content.remaining();
     }
 
     @Override
     public void copyData(byte[] to, int at) {
-        for (int i = 0; i < dataLength(); i++) {
-            to[at + i] = content.get(i);
+        if (content != null) {
+            content.get(0, to, at, content.remaining());
         }
     }
 
-    private static List<Byte> bytes(byte[] data) {
-        if (data == null) {
-            return null;
-        }
-        Byte[] boxed = new Byte[data.length];
-        Arrays.setAll(boxed, i -> data[i]);
-        return List.of(boxed);
+    private static ByteBuffer bytes(byte[] data) {
+        return data == null ? null : ByteBuffer.wrap(data);
     }
 
     private static long number(RandomGenerator random, long near) {

@@ -125,7 +125,7 @@ abstract class TreeContractTest {
     void every_field_comes_back_as_it_was() {
         SplittableRandom random = new SplittableRandom(4);
         DataTree tree = tree("/a");
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 30_000; i++) {
             PlainZnode znode = PlainZnode.random(random);
             tree = tree.with(bytes("/a"), znode);
             assertEquals(znode, at(tree, "/a"));
@@ -215,7 +215,7 @@ abstract class TreeContractTest {
 
     @Test
     void a_directory_may_be_huge_and_be_emptied_again() {
-        int count = 300_000;
+        int count = 100_000;
         DataTree tree = tree("/d");
         for (int i = 0; i < count; i++) {
             tree = tree.with(bytes("/d/" + i), i % 2 == 0 ? ZNODE : OTHER);
