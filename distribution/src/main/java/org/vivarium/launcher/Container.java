@@ -8,9 +8,12 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.framework.startlevel.BundleStartLevel;
@@ -23,10 +26,16 @@ import org.vivarium.launcher.Installation.BundleFile;
 final class Container {
     private static final Logger LOG = LoggerFactory.getLogger(Container.class);
 
+    private static final String SERVER = "org.vivarium.api.admin.ServerControl";
+
     private final Framework framework;
+    private volatile List<String> lacksAtStop = List.of();
 
     private Container(Framework framework) {
         this.framework = framework;
+        SynchronousBundleListener listener = this::stopping;
+        framework.getBundleContext().addFrameworkListener(Container::report);
+        framework.getBundleContext().addBundleListener(listener);
     }
 
     /**
@@ -53,7 +62,6 @@ final class Container {
                             + "); is another server running with this dataDir, or may this user not write there?",
                     e);
         }
-        framework.getBundleContext().addFrameworkListener(Container::report);
         return new Container(framework);
     }
 
@@ -120,6 +128,35 @@ final class Container {
     void awaitStop() throws InterruptedException, LaunchException {
         while (framework.waitForStop(0).getType() == FrameworkEvent.STOPPED_UPDATE) {
             start();
+        }
+    }
+
+    /** What kept the server from serving when the framework began to stop; empty where nothing did. */
+    List<String> lacksAtStop() {
+        return lacksAtStop;
+    }
+
+    private void stopping(BundleEvent event) {
+        if (event.getBundle().getBundleId() == 0 && event.getType() == BundleEvent.STOPPING) {
+            lacksAtStop = lacks();
+        }
+    }
+
+    /** Asks the server by reflection: its classes are the bundles' own, and not those of the class path here. */
+    private List<String> lacks() {
+        BundleContext context = framework.getBundleContext();
+        ServiceReference<?> reference = context.getServiceReference(SERVER);
+        Object server = reference == null ? null : context.getService(reference);
+        if (server == null) {
+            return List.of("the bundle org.vivarium.runtime gives no server");
+        }
+        try {
+            Object status = server.getClass().getMethod("status").invoke(server);
+            List<String> lacks = new ArrayList<>();
+            ((List<?>) status.getClass().getMethod("lacks").invoke(status)).forEach(lack -> lacks.add(lack.toString()));
+            return lacks;
+        } catch (ReflectiveOperationException e) {
+            return List.of("the server cannot be asked how it is: " + root(e));
         }
     }
 

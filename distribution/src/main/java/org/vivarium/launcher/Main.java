@@ -20,7 +20,8 @@ import org.vivarium.runtime.config.ServerSettings;
  * framework.properties is (default {@code conf} in the installation); {@code vivarium.shell}, whether the Gogo shell takes
  * the terminal.
  *
- * <p>Exit codes: 0 when the framework was stopped from within; 1 when the server cannot start; 2 for wrong usage; the
+ * <p>Exit codes: 0 when the framework was stopped from within; 1 when the server cannot start, or
+ * was not whole when the framework was stopped; 2 for wrong usage; the
  * signal's own code when it was stopped by a signal.
  */
 public final class Main {
@@ -48,8 +49,8 @@ public final class Main {
             System.exit(0);
         } catch (ConfigException | LaunchException e) {
             // on the terminal or in the .out file too, since the log may not be where this is looked for
-            err.println("Cannot start: " + e.getMessage());
-            LOG.error("Cannot start: {}", e.getMessage());
+            err.println("The server cannot run: " + e.getMessage());
+            LOG.error("The server cannot run: {}", e.getMessage());
             System.exit(CANNOT_START);
         }
     }
@@ -68,8 +69,10 @@ public final class Main {
         Map<String, String> properties = new HashMap<>(installation.frameworkProperties(
                 Map.of("vivarium.home", home.toString(), "vivarium.data", data.toString())));
         properties.put("org.vivarium.config", cfg.toString());
-        int startLevel =
-                Boolean.getBoolean("vivarium.shell") ? Installation.START_LEVEL_MAX : Installation.TERMINAL_LEVEL - 1;
+        boolean shell = Boolean.getBoolean("vivarium.shell");
+        // where nobody is at a terminal to see what is wrong, a server that cannot start ends
+        properties.put("org.vivarium.exit", String.valueOf(!shell));
+        int startLevel = shell ? Installation.START_LEVEL_MAX : Installation.TERMINAL_LEVEL - 1;
         Container container = Container.create(properties, startLevel, data.resolve("felix-cache"));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(container), "stop"));
         container.install(installation.bundles());
@@ -81,6 +84,9 @@ public final class Main {
                 (System.nanoTime() - startedNs) / 1_000_000,
                 notStarted.isEmpty() ? "" : "; without the bundles " + notStarted);
         container.awaitStop();
+        if (!container.lacksAtStop().isEmpty()) {
+            throw new LaunchException(String.join("; ", container.lacksAtStop()));
+        }
     }
 
     private static Path directory(Path path) throws LaunchException {
