@@ -110,6 +110,12 @@ ask() {
     ) 2>/dev/null
 }
 
+# Whether it serves. A server whose words do not include srvr says so, and that is an answer.
+serves() {
+    local answer
+    answer="$(ask srvr)" && ! printf '%s' "$answer" | grep -q "not currently serving"
+}
+
 # What the server itself said before it died, or since it does not answer.
 reason() {
     if [ -s "$OUT" ]; then
@@ -148,13 +154,13 @@ start() {
     deadline=$((SECONDS + START_LIMIT_S))
     while kill -0 "$pid" 2>/dev/null; do
         # a port that the system chooses cannot be asked from here
-        if [ "$PORT" = 0 ] || ask ruok >/dev/null; then
+        if [ "$PORT" = 0 ] || serves; then
             echo STARTED
             exit 0
         fi
         if [ "$SECONDS" -ge "$deadline" ]; then
             echo "FAILED TO START"
-            echo "Process $pid lives, but does not answer at $ADDRESS:$PORT after $START_LIMIT_S s:" >&2
+            echo "Process $pid lives, but does not serve at $ADDRESS:$PORT after $START_LIMIT_S s:" >&2
             reason
             exit 1
         fi

@@ -43,7 +43,7 @@ final class Container {
      *
      * @param startLevel what {@link #start} goes up to
      * @param storage where it unpacks native code and keeps its state; emptied now. For this process alone
-     * @throws LaunchException where the storage cannot be used, for example since another server uses it
+     * @throws LaunchException where the storage cannot be used
      */
     static Container create(Map<String, String> properties, int startLevel, Path storage) throws LaunchException {
         Map<String, String> all = new HashMap<>(properties);
@@ -57,10 +57,7 @@ final class Container {
         try {
             framework.init();
         } catch (BundleException e) {
-            throw new LaunchException(
-                    storage + " cannot be used (" + root(e)
-                            + "); is another server running with this dataDir, or may this user not write there?",
-                    e);
+            throw new LaunchException(storage + " cannot be used (" + root(e) + "); may this user write there?", e);
         }
         return new Container(framework);
     }

@@ -2,8 +2,10 @@ package org.vivarium.launcher;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,8 @@ public final class Main {
     private static final int WRONG_USAGE = 2;
     /** How long the bundles may take to stop before the process ends without them. What is acknowledged is on the disk. */
     private static final long STOP_LIMIT_MS = 20_000;
+
+    private static FileChannel lock;
 
     private Main() {}
 
@@ -73,14 +77,17 @@ public final class Main {
         // where nobody is at a terminal to see what is wrong, a server that cannot start ends
         properties.put("org.vivarium.exit", String.valueOf(!shell));
         int startLevel = shell ? Installation.START_LEVEL_MAX : Installation.TERMINAL_LEVEL - 1;
+        lock(data);
         Container container = Container.create(properties, startLevel, data.resolve("felix-cache"));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(container), "stop"));
         container.install(installation.bundles());
         container.start();
         List<String> notStarted = container.notStarted();
         LOG.info(
-                "Vivarium {} is up after {} ms{}",
+                "Vivarium {} with {} and its data in {} is up after {} ms{}",
                 version(),
+                cfg,
+                data,
                 (System.nanoTime() - startedNs) / 1_000_000,
                 notStarted.isEmpty() ? "" : "; without the bundles " + notStarted);
         container.awaitStop();
@@ -95,6 +102,21 @@ public final class Main {
         } catch (IOException e) {
             throw new LaunchException(
                     "dataDir " + path + " cannot be made (" + e + "); make it, or name another one", e);
+        }
+    }
+
+    /** Before anything is emptied or opened there. The framework's own lock goes when it empties its storage. */
+    private static void lock(Path data) throws LaunchException {
+        Path file = data.resolve("vivarium.lock");
+        try {
+            // open, and so locked, until the process ends
+            lock = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (lock.tryLock() == null) {
+                throw new LaunchException(
+                        "another server holds " + file + "; stop it, or name another dataDir in zoo.cfg");
+            }
+        } catch (IOException e) {
+            throw new LaunchException(file + " cannot be locked (" + e + "); may this user write there?", e);
         }
     }
 
@@ -113,6 +135,7 @@ public final class Main {
     }
 
     private static void stop(Container container) {
+        LOG.info("Vivarium stops");
         try {
             if (!container.stop(STOP_LIMIT_MS)) {
                 LOG.warn("the bundles did not stop within {} ms; the process ends without them", STOP_LIMIT_MS);

@@ -184,7 +184,10 @@ final class Keys {
         known.addAll(UNUSED.keySet());
         known.addAll(REFUSED.keySet());
         String bare = key.startsWith("zookeeper.") ? key.substring("zookeeper.".length()) : key;
-        return Nearest.to(bare, known);
+        return known.stream()
+                .filter(candidate -> candidate.endsWith("." + bare))
+                .findFirst()
+                .or(() -> Nearest.to(bare, known));
     }
 
     /** What to say of a word in {@code 4lw.commands.whitelist} that is never answered. */

@@ -265,7 +265,7 @@ class ServerSettingsTest {
         "ticktime, tickTime",
         "datadir, dataDir",
         "clientport, clientPort",
-        "snapRetainCount, ",
+        "snapRetainCount, autopurge.snapRetainCount", "colour, ",
         "zookeeper.snapCount, snapCount",
         "maxClientConns, maxClientCnxns",
         "storrage, storage"
