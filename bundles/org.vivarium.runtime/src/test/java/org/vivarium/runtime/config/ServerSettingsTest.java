@@ -265,7 +265,8 @@ class ServerSettingsTest {
         "ticktime, tickTime",
         "datadir, dataDir",
         "clientport, clientPort",
-        "snapRetainCount, autopurge.snapRetainCount", "colour, ",
+        "snapRetainCount, autopurge.snapRetainCount",
+        "colour, ",
         "zookeeper.snapCount, snapCount",
         "maxClientConns, maxClientCnxns",
         "storrage, storage"
