@@ -53,6 +53,6 @@ public final class PartsCommand implements AdminCommand {
 
     /** Something stands in every column, so that scripts may split a line at its blanks. */
     private static String orDash(String cell) {
-        return cell.isEmpty() ? "-" : cell.replace(' ', '/');
+        return cell.isEmpty() ? "-" : cell.replace(", ", ",").replace(' ', '/');
     }
 }

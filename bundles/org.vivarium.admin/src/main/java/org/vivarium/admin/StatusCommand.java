@@ -4,6 +4,7 @@ import static org.osgi.service.component.annotations.ReferencePolicyOption.GREED
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import org.osgi.service.component.annotations.Activate;
@@ -54,8 +55,13 @@ public final class StatusCommand implements AdminCommand {
         lines.add("connections  " + s.connections());
         lines.add("requests     " + s.received() + " received, " + s.sent() + " sent, " + s.outstanding()
                 + " outstanding");
-        lines.add("latency      " + s.minLatencyMs() + "/" + s.avgLatencyMs() + "/" + s.maxLatencyMs()
-                + " ms (min/avg/max)");
+        lines.add("latency      "
+                + String.format(
+                        Locale.ROOT,
+                        "%d/%.1f/%d ms (min/avg/max)",
+                        s.minLatencyMs(),
+                        s.avgLatencyMs(),
+                        s.maxLatencyMs()));
         lines.add("parts        " + parts(server.parts()));
         for (String lack : s.lacks()) {
             lines.add("lacks        " + lack);
@@ -76,7 +82,8 @@ public final class StatusCommand implements AdminCommand {
     private static String parts(List<PartStatus> parts) {
         StringJoiner line = new StringJoiner(" ");
         for (PartStatus part : parts) {
-            line.add(part.kind() + "=" + (part.inUse().isEmpty() ? "-" : part.inUse()));
+            line.add(part.kind() + "="
+                    + (part.inUse().isEmpty() ? "-" : part.inUse().replace(", ", ",")));
         }
         return line.toString();
     }

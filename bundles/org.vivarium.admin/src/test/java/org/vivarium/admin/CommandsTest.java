@@ -21,6 +21,7 @@ class CommandsTest {
     void showsTheStatus() throws Exception {
         server.parts.add(new PartStatus("storage", "chronicle", "chronicle", "b 1", List.of(), ""));
         server.parts.add(new PartStatus("transport", "netty", "", "", List.of(), "nothing provides it"));
+        server.parts.add(new PartStatus("auth", "digest, ip", "digest, ip", "b 1", List.of(), ""));
         String expected = """
                 version      0.1.0
                 mode         standalone
@@ -31,8 +32,8 @@ class CommandsTest {
                 watches      4
                 connections  3
                 requests     9 received, 8 sent, 0 outstanding
-                latency      0/0.5/3 ms (min/avg/max)
-                parts        storage=chronicle transport=-""";
+                latency      0/0.3/3 ms (min/avg/max)
+                parts        storage=chronicle transport=- auth=digest,ip""";
         assertEquals(expected, new StatusCommand(server).run(Map.of()));
     }
 

@@ -20,7 +20,7 @@ final class FakeServer implements ServerControl {
 
     static ServerStatus status(String mode, boolean serving, boolean readOnly, List<String> lacks) {
         return new ServerStatus(
-                "0.1.0", mode, serving, readOnly, lacks, 0x10000000aL, 7, 52, 1, 2, 4, 3, 0, 9, 8, 0, 0.5, 3, 0);
+                "0.1.0", mode, serving, readOnly, lacks, 0x10000000aL, 7, 52, 1, 2, 4, 3, 0, 9, 8, 0, 1.0 / 3, 3, 0);
     }
 
     @Override

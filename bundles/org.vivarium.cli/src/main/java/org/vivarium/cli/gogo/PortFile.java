@@ -25,7 +25,7 @@ record PortFile(Path file, int port, byte[] secret) {
         if (dataDir == null || dataDir.isBlank()) {
             throw new NoServerException(configuration + " has no dataDir, so no server can run with it.");
         }
-        Path file = Path.of(dataDir.trim()).resolve("gogo.port");
+        Path file = Path.of(dataDir.trim()).toAbsolutePath().resolve("gogo.port");
         Properties content = read(
                 file,
                 "No server runs for " + configuration + ": there is no file " + file + ". Start it with zkServer.sh.");
