@@ -143,6 +143,15 @@ abstract class StorageDamageContractTest {
     }
 
     @Test
+    void aTornEndAtTheBorderOfEpochsIsNotCut() throws IOException {
+        bench.write(1, 20);
+        bench.write(Zxid.of(1, 1), Zxid.of(1, 10));
+        Path older = bench.logFiles().get(0);
+        int end = StorageBench.dataEnd(older);
+        mustRefuse(copy -> StorageBench.truncate(bench.in(copy, older), end - Txns.BYTES_MIN));
+    }
+
+    @Test
     void ofADamagedSnapshotTheOlderOneIsTaken() throws IOException {
         fillWithSnapshots();
         Path newest = bench.newestSnapshotFile();
