@@ -1,5 +1,7 @@
 package org.vivarium.admin.gogo;
 
+import static org.osgi.service.component.annotations.ReferenceCardinality.OPTIONAL;
+import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
 import static org.osgi.service.component.annotations.ReferencePolicyOption.GREEDY;
 
 import java.io.IOException;
@@ -31,6 +33,9 @@ import org.vivarium.api.admin.ServerControl;
  *
  * <p>It listens on 127.0.0.1, at a port that the system picks, and lets in who knows the secret of the {@link PortFile}. The secret
  * is drawn at each start, compared in constant time, and never logged.
+ *
+ * <p>The reference to the server is dynamic and only tells the data directory: the shell outlives the server's bundle, so that
+ * it can stop, update and start that too.
  */
 @Component(service = {})
 public final class RemoteShell {
@@ -52,7 +57,7 @@ public final class RemoteShell {
     private final GogoCommands commands;
     private final byte[] secret = new byte[Frames.SECRET_BYTES];
     private final ServerSocket listener;
-    private final PortFile file;
+    private volatile PortFile file;
     private final Deque<RemoteSession> waiting = new ArrayDeque<>();
     private final Set<RemoteSession> sessions = ConcurrentHashMap.newKeySet();
     private final AtomicLong saidRefused = new AtomicLong();
@@ -60,31 +65,38 @@ public final class RemoteShell {
     private final Thread acceptor = new Thread(this::accept, "gogo-accept");
 
     @Activate
-    public RemoteShell(
-            @Reference CommandProcessor gogo,
-            @Reference(policyOption = GREEDY) ServerControl server,
-            @Reference GogoCommands commands)
-            throws IOException {
+    public RemoteShell(@Reference CommandProcessor gogo, @Reference GogoCommands commands) throws IOException {
         this.gogo = gogo;
         this.commands = commands;
-        String dataDir = server.settings().get("dataDir");
-        if (dataDir == null) {
-            throw new IOException("dataDir is not set, so there is no place for the file that lets the shell in");
-        }
         new SecureRandom().nextBytes(secret);
         listener = new ServerSocket(0, WAITING_MAX, InetAddress.getByAddress(LOOPBACK));
         listener.setSoTimeout(KEEP_FILE_EVERY_MS);
-        file = new PortFile(Path.of(dataDir), listener.getLocalPort(), secret);
         acceptor.setDaemon(true);
         acceptor.start();
     }
+
+    @Reference(cardinality = OPTIONAL, policy = DYNAMIC, policyOption = GREEDY)
+    void setServer(ServerControl server) {
+        String dataDir = server.settings().get("dataDir");
+        if (dataDir == null) {
+            LOG.warn(
+                    "gogo.sh cannot reach this server: dataDir is not set, so there is no place for {}", PortFile.NAME);
+        } else {
+            file = new PortFile(Path.of(dataDir), listener.getLocalPort(), secret);
+        }
+    }
+
+    /** The shell stays as it is: from it the operator brings the server back. */
+    void unsetServer(ServerControl server) {}
 
     @Deactivate
     void stop() throws IOException, InterruptedException {
         stopped.countDown();
         listener.close();
         acceptor.join(STOP_WAIT_MS);
-        file.remove();
+        if (file != null) {
+            file.remove();
+        }
         for (RemoteSession session : sessions) {
             session.close();
         }
@@ -100,14 +112,16 @@ public final class RemoteShell {
         boolean said = false;
         while (stopped.getCount() > 0) {
             try {
-                file.keep();
+                if (file != null) {
+                    file.keep();
+                }
                 admit(listener.accept());
                 said = false;
             } catch (SocketTimeoutException e) {
                 said = false;
             } catch (IOException e) {
                 if (stopped.getCount() > 0 && !said) {
-                    LOG.warn("gogo.sh cannot reach this server: {}: {}", file.path(), e.toString());
+                    LOG.warn("gogo.sh cannot reach this server: {}", e.toString());
                     said = true;
                 }
                 pause();

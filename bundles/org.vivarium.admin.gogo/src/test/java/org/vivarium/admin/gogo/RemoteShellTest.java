@@ -184,16 +184,26 @@ class RemoteShellTest {
     }
 
     @Test
-    void goesWithTheServerAndComesBackWithANewSecret() throws Exception {
+    void outlivesTheServersBundle() throws Exception {
+        try (Client client = new Client(secret())) {
+            client.welcome();
+            framework.withoutServer();
+            show.unregister();
+            assertEquals("ECommand not found: zk:show\nD1", client.execute("zk:show /a"));
+            framework.withServer();
+            framework.command(new FakeCommand("show"));
+            assertEquals("O{path=/a}\nD0", client.execute("show /a"));
+        }
+    }
+
+    @Test
+    void drawsANewSecretAtEachStart() throws Exception {
         byte[] before = secret();
-        framework.withoutServer();
-        assertFalse(Files.exists(dir.resolve("data/gogo.port")));
-        framework.withServer();
+        framework.restartBundle();
         framework.awaitShell();
         assertFalse(Arrays.equals(before, secret()));
-        show.unregister();
         try (Client client = new Client(secret())) {
-            assertEquals("ECommand not found: zk:show\nD1", client.execute("zk:show /a"));
+            assertEquals("O{path=/a}\nD0", client.execute("show /a"));
         }
     }
 

@@ -107,12 +107,24 @@ final class TestFramework {
     }
 
     private Bundle gogo() {
+        return bundle("org.apache.felix.gogo.runtime");
+    }
+
+    private Bundle bundle(String name) {
         for (Bundle bundle : framework.getBundleContext().getBundles()) {
-            if (bundle.getSymbolicName().equals("org.apache.felix.gogo.runtime")) {
+            if (bundle.getSymbolicName().equals(name)) {
                 return bundle;
             }
         }
-        throw new IllegalStateException("no Gogo");
+        throw new IllegalStateException("there is no bundle " + name);
+    }
+
+    void restartBundle() throws Exception {
+        bundle("org.vivarium.admin.gogo").stop();
+        if (Files.exists(dataDir.resolve("gogo.port"))) {
+            throw new AssertionError("the file must go with the bundle");
+        }
+        bundle("org.vivarium.admin.gogo").start();
     }
 
     void withServer() {
