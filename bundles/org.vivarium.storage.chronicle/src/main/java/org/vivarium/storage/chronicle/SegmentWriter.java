@@ -32,11 +32,11 @@ import net.openhft.chronicle.wire.DocumentContext;
 final class SegmentWriter implements Closeable {
     static final String FILE = "19700101F.cq4";
 
-    private static final int STEP_BYTES = 1 << 20;
+    private static final int STEP_BYTES = 256 << 10;
     /** Chronicle's index pages, written between entries: two of them, and then some. */
     private static final int INDEX_BYTES = 128 << 10;
     /** What has to be free before a segment is begun: Chronicle's table, our head, the first step. */
-    private static final long FREE_BYTES = 2 << 20;
+    private static final long FREE_BYTES = 1 << 20;
 
     private static final int BLOCK_BYTES = 16 << 20;
 
