@@ -1,0 +1,27 @@
+package org.vivarium.cli;
+
+import org.vivarium.client.ZkException;
+
+/** What users are told of an error (compat D4). */
+final class Failures {
+    private Failures() {}
+
+    static String text(ZkException e) {
+        String path = e.path();
+        return switch (e.number()) {
+            case -8 -> "Arguments are not valid : " + path;
+            case -101 -> "Node does not exist: " + path;
+            case -102 -> "Insufficient permission : " + path;
+            case -103 -> "version No is not valid : " + path;
+            case -108 -> "Ephemerals cannot have children: " + path;
+            case -110 -> "Node already exists: " + path;
+            case -111 -> "Node not empty: " + path;
+            case -114 -> "Acl is not valid : " + path;
+            default -> "KeeperErrorCode = " + e.getMessage() + reason(e.getCause());
+        };
+    }
+
+    private static String reason(Throwable cause) {
+        return cause == null ? "" : " (" + cause.getMessage() + ")";
+    }
+}
