@@ -1,4 +1,7 @@
-/** Values that all parts share, and what makes a service a part. Everything here is immutable, and may be used by any thread, unless its own page says otherwise. */
+/**
+ * Values that all parts share, and what makes a service a part. Everything here is immutable, and may be used by any
+ * thread, unless its own page says otherwise.
+ */
 @Export
 @Version("0.1.0")
 package org.vivarium.api;

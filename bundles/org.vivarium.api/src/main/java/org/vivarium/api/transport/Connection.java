@@ -28,7 +28,10 @@ public interface Connection {
     /** Sends what was written, as far as the other side takes it now; the rest follows by itself. */
     void flush();
 
-    /** Bytes written and not yet taken by the socket. A handler that sees too much stops reading, and waits for {@link ConnectionHandler#drained}. */
+    /**
+     * Bytes written and not yet taken by the socket. A handler that sees too much stops reading, and waits for
+     * {@link ConnectionHandler#drained}.
+     */
     long pending();
 
     /** Whether the socket is read. What was already read and not yet taken is shown when reading starts again. */
