@@ -78,6 +78,17 @@ class RemoteShellTest {
     }
 
     @Test
+    void takesBundlesByIdAndByName() throws Exception {
+        try (Client client = new Client(secret())) {
+            String byName = client.execute("felix:headers org.vivarium.admin.gogo");
+            assertTrue(byName.contains("Bundle-SymbolicName = org.vivarium.admin.gogo\n"), byName);
+            String byId = client.execute("felix:headers 1");
+            assertTrue(byId.contains("Bundle-SymbolicName = "), byId);
+            assertTrue(client.execute("felix:headers no.such.bundle").endsWith("D1"));
+        }
+    }
+
+    @Test
     void followsCommandsThatComeAndGo() throws Exception {
         try (Client client = new Client(secret())) {
             ServiceRegistration<AdminCommand> late = framework.command(new FakeCommand("late"));

@@ -37,7 +37,8 @@ final class TestFramework {
             "org.osgi.util.promise-",
             "org.osgi.service.component-",
             "org.apache.felix.scr-",
-            "org.apache.felix.gogo.runtime-");
+            "org.apache.felix.gogo.runtime-",
+            "org.apache.felix.gogo.command-");
     private static final String FROM_CLASS_PATH = "org.vivarium.api;version=0.1.0,org.vivarium.api.admin;version=0.1.0,"
             + "org.vivarium.api.tree;version=0.1.0,org.slf4j;version=2.0.20";
 
