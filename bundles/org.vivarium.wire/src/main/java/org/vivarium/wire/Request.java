@@ -116,14 +116,39 @@ public sealed interface Request {
             return new Multi(ops);
         }
 
+        /** In a multi, a path that is not there spoils the whole request, and so does what is below (compat A4). */
         private static Request readOp(int type, JuteReader in) throws MalformedException {
-            return switch (type) {
-                case OpCode.CREATE, OpCode.CREATE2 -> Create.read(type, in);
-                case OpCode.DELETE -> Delete.read(in);
-                case OpCode.SET_DATA -> SetData.read(in);
-                case OpCode.CHECK -> Check.read(in);
-                default -> throw new MalformedException("operation " + type + " in a multi");
-            };
+            switch (type) {
+                case OpCode.CREATE, OpCode.CREATE2:
+                    return readCreate(type, in);
+                case OpCode.DELETE:
+                    Delete delete = Delete.read(in);
+                    return withPath(delete, delete.path());
+                case OpCode.SET_DATA:
+                    SetData setData = SetData.read(in);
+                    return withPath(setData, setData.path());
+                case OpCode.CHECK:
+                    Check check = Check.read(in);
+                    return withPath(check, check.path());
+                default:
+                    throw new MalformedException("operation " + type + " in a multi");
+            }
+        }
+
+        private static <T extends Request> T withPath(T request, String path) throws MalformedException {
+            if (path == null) {
+                throw new MalformedException("no path in a multi");
+            }
+            return request;
+        }
+
+        /** A mode that there is not, or that has a time to live. */
+        private static Create readCreate(int type, JuteReader in) throws MalformedException {
+            Create create = Create.read(type, in);
+            if (!CreateMode.isValid(create.flags()) || CreateMode.isTtl(create.flags())) {
+                throw new MalformedException("create mode " + create.flags() + " in a multi");
+            }
+            return withPath(create, create.path());
         }
 
         @Override

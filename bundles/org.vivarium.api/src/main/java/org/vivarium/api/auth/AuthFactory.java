@@ -19,6 +19,7 @@ public interface AuthFactory extends PartFactory {
         /**
          * The identities that a credential gives.
          *
+         * @param credential what the client sent; null where it sent none
          * @return null where the credential is refused
          */
         List<AuthId> authenticate(InetSocketAddress client, byte[] credential);

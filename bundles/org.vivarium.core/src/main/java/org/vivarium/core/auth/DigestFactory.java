@@ -30,6 +30,9 @@ public final class DigestFactory implements AuthFactory {
     private record Digest(String superDigest) implements Scheme {
         @Override
         public List<AuthId> authenticate(InetSocketAddress client, byte[] credential) {
+            if (credential == null) {
+                return null;
+            }
             String text = new String(credential, StandardCharsets.UTF_8);
             String user = text.substring(0, text.indexOf(':') < 0 ? text.length() : text.indexOf(':'));
             String id = user + ":" + hash(text);

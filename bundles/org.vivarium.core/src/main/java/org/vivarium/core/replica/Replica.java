@@ -23,6 +23,7 @@ import org.vivarium.core.state.State;
 import org.vivarium.wire.ConnectRequest;
 import org.vivarium.wire.JuteWriter;
 import org.vivarium.wire.Request;
+import org.vivarium.wire.SessionPassword;
 
 /**
  * One server's part in the agreement. There is one way into it: made from its parts, and where its log ends; after a boot, a
@@ -113,18 +114,23 @@ public final class Replica implements Outbox.Performer {
     /** A client wants a session. */
     public void connect(Client client, ConnectRequest request, int timeoutMs, long nowMs, long wallMs) {
         time(nowMs, wallMs);
-        if (request.sessionId() == 0) {
+        // here and not in the shard: what one shard has shown already, another may not have taken yet
+        if (request.lastZxidSeen() > state.zxid()) {
+            ports.deliver(client.shard(), new Delivery.Ahead(client));
+        } else if (request.sessionId() == 0) {
             long id = nextSession++;
             sessions.add(id, timeoutMs, client, nowMs);
             decide(client, id, 0, List.of(), new Request.CreateSession(timeoutMs));
         } else {
-            renew(client, request.sessionId(), timeoutMs);
+            renew(client, request, timeoutMs);
         }
         perform();
     }
 
-    private void renew(Client client, long id, int timeoutMs) {
-        Tracked session = sessions.get(id);
+    private void renew(Client client, ConnectRequest request, int timeoutMs) {
+        long id = request.sessionId();
+        // the password first: who only knows an id must not cut its owner off
+        Tracked session = SessionPassword.matches(id, request.passwd()) ? sessions.get(id) : null;
         if (session == null) {
             ports.deliver(client.shard(), new Delivery.Expired(client));
             return;

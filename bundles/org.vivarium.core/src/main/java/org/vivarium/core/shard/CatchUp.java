@@ -3,6 +3,7 @@ package org.vivarium.core.shard;
 import java.util.List;
 import org.vivarium.api.tree.Znode;
 import org.vivarium.core.state.State;
+import org.vivarium.wire.Code;
 import org.vivarium.wire.EventType;
 import org.vivarium.wire.JuteReader;
 import org.vivarium.wire.JuteWriter;
@@ -20,16 +21,45 @@ final class CatchUp {
         this.watches = watches;
     }
 
-    /** Registers the request's watches and writes the events that are due already. */
-    void setWatches(Client client, State view, int op, JuteReader in, JuteWriter out) throws MalformedException {
+    /**
+     * Registers the request's watches and writes the events that are due already.
+     *
+     * @return {@link Code#MARSHALLING_ERROR} where a list is null: those before it have been dealt with, as ZooKeeper does
+     * @throws MalformedException where the request cannot be read; then nothing has been done
+     */
+    Code setWatches(Client client, State view, int op, JuteReader in, JuteWriter out) throws MalformedException {
         long seen = in.readLong();
-        List<String> data = list(in);
-        List<String> exist = list(in);
-        List<String> child = list(in);
-        if (op == OpCode.SET_WATCHES2 && !(list(in).isEmpty() & list(in).isEmpty())) {
+        List<String> data = in.readStrings();
+        List<String> exist = in.readStrings();
+        List<String> child = in.readStrings();
+        boolean whole = op == OpCode.SET_WATCHES || hasNoPersistent(in);
+        if (data == null) {
+            return Code.MARSHALLING_ERROR;
+        }
+        data(client, view, seen, data, out);
+        if (exist == null) {
+            return Code.MARSHALLING_ERROR;
+        }
+        exist(client, view, exist, out);
+        if (child == null) {
+            return Code.MARSHALLING_ERROR;
+        }
+        child(client, view, seen, child, out);
+        return whole ? Code.OK : Code.MARSHALLING_ERROR;
+    }
+
+    /** Whether both lists of persistent watches are there, and empty. */
+    private static boolean hasNoPersistent(JuteReader in) throws MalformedException {
+        List<String> persistent = in.readStrings();
+        List<String> recursive = in.readStrings();
+        if (persistent != null && !persistent.isEmpty() || recursive != null && !recursive.isEmpty()) {
             throw new MalformedException("persistent watches");
         }
-        for (String path : data) {
+        return persistent != null && recursive != null;
+    }
+
+    private void data(Client client, State view, long seen, List<String> paths, JuteWriter out) {
+        for (String path : paths) {
             Znode node = view.get(path);
             if (node == null) {
                 missed(out, EventType.DELETED, path);
@@ -39,14 +69,20 @@ final class CatchUp {
                 watches.watchData(path, client);
             }
         }
-        for (String path : exist) {
+    }
+
+    private void exist(Client client, State view, List<String> paths, JuteWriter out) {
+        for (String path : paths) {
             if (view.get(path) != null) {
                 missed(out, EventType.CREATED, path);
             } else {
                 watches.watchData(path, client);
             }
         }
-        for (String path : child) {
+    }
+
+    private void child(Client client, State view, long seen, List<String> paths, JuteWriter out) {
+        for (String path : paths) {
             Znode node = view.get(path);
             if (node == null) {
                 missed(out, EventType.DELETED, path);
@@ -56,14 +92,6 @@ final class CatchUp {
                 watches.watchChildren(path, client);
             }
         }
-    }
-
-    private static List<String> list(JuteReader in) throws MalformedException {
-        List<String> list = in.readStrings();
-        if (list == null) {
-            throw new MalformedException("no list");
-        }
-        return list;
     }
 
     /** What was missed carries no zxid, since nobody knows any more which it was. */

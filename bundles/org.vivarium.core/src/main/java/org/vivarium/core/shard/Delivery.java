@@ -19,6 +19,9 @@ public sealed interface Delivery {
     /** The session that a client wants is over. */
     record Expired(Client client) implements Delivery {}
 
+    /** A client has seen a transaction that this server has not; it is closed without a word, and tries another one. */
+    record Ahead(Client client) implements Delivery {}
+
     /** A connection has lost its session to another one, and is closed without a word. */
     record Moved(Client client) implements Delivery {}
 

@@ -6,6 +6,7 @@ import org.vivarium.api.AuthId;
 import org.vivarium.api.tree.DataTree;
 import org.vivarium.api.tree.Znode;
 import org.vivarium.core.state.Access;
+import org.vivarium.core.state.Paths;
 import org.vivarium.core.state.State;
 import org.vivarium.wire.Acls;
 import org.vivarium.wire.Code;
@@ -18,8 +19,11 @@ import org.vivarium.wire.Stat;
 
 /** Answers reads from a state, straight from the request's bytes to the reply's (compat A2.9, A4). */
 final class Reads {
+    private static final byte[] ROOT = Paths.bytes(Paths.ROOT);
+
     private final Access access;
     private final Watches watches;
+    private byte[] array;
     private int from;
     private int to;
 
@@ -50,59 +54,59 @@ final class Reads {
         readPath(in);
         boolean watch = in.readBoolean();
         for (int i = from; i < to; i++) {
-            if (in.array()[i] == 0) {
+            if (array[i] == 0) {
                 return Code.BAD_ARGUMENTS;
             }
         }
-        Znode node = view.tree().get(in.array(), from, to);
+        Znode node = view.tree().get(array, from, to);
         if (node != null && !access.allows(node.acl(), Acl.READ, client.ids)) {
             return Code.NO_AUTH;
         }
         if (watch) {
-            watches.watchData(path(in), client);
+            watches.watchData(path(), client);
         }
         if (node == null) {
             return Code.NO_NODE;
         }
-        Stat.write(out, node, view.tree().childCount(in.array(), from, to));
+        Stat.write(out, node, view.tree().childCount(array, from, to));
         return Code.OK;
     }
 
     private Code getData(Client client, State view, JuteReader in, JuteWriter out) throws MalformedException {
         readPath(in);
         boolean watch = in.readBoolean();
-        Znode node = view.tree().get(in.array(), from, to);
+        Znode node = view.tree().get(array, from, to);
         Code code = readable(node, client.ids);
         if (code == Code.OK) {
             if (watch) {
-                watches.watchData(path(in), client);
+                watches.watchData(path(), client);
             }
-            writeData(view.tree(), node, in, out);
+            writeData(view.tree(), node, out);
         }
         return code;
     }
 
-    private void writeData(DataTree tree, Znode node, JuteReader in, JuteWriter out) {
+    private void writeData(DataTree tree, Znode node, JuteWriter out) {
         int length = node.dataLength();
         out.writeInt(length);
         if (length > 0) {
             int at = out.reserve(length);
             node.copyData(out.array(), at);
         }
-        Stat.write(out, node, tree.childCount(in.array(), from, to));
+        Stat.write(out, node, tree.childCount(array, from, to));
     }
 
     private Code getChildren(Client client, State view, int op, JuteReader in, JuteWriter out)
             throws MalformedException {
         readPath(in);
         boolean watch = in.readBoolean();
-        Znode node = view.tree().get(in.array(), from, to);
+        Znode node = view.tree().get(array, from, to);
         Code code = readable(node, client.ids);
         if (code == Code.OK) {
             if (watch) {
-                watches.watchChildren(path(in), client);
+                watches.watchChildren(path(), client);
             }
-            int count = writeChildren(view.tree(), in, out);
+            int count = writeChildren(view.tree(), out);
             if (op == OpCode.GET_CHILDREN2) {
                 Stat.write(out, node, count);
             }
@@ -110,16 +114,16 @@ final class Reads {
         return code;
     }
 
-    private int writeChildren(DataTree tree, JuteReader in, JuteWriter out) {
-        int count = tree.childCount(in.array(), from, to);
+    private int writeChildren(DataTree tree, JuteWriter out) {
+        int count = tree.childCount(array, from, to);
         out.writeInt(count);
-        tree.children(in.array(), from, to, out::writeBuffer);
+        tree.children(array, from, to, out::writeBuffer);
         return count;
     }
 
     private Code getAcl(Client client, State view, JuteReader in, JuteWriter out) throws MalformedException {
         readPath(in);
-        Znode node = view.tree().get(in.array(), from, to);
+        Znode node = view.tree().get(array, from, to);
         if (node == null) {
             return Code.NO_NODE;
         }
@@ -128,7 +132,7 @@ final class Reads {
         }
         boolean admin = access.allows(node.acl(), Acl.ADMIN, client.ids);
         Acls.write(out, admin ? node.acl() : Access.masked(node.acl()));
-        Stat.write(out, node, view.tree().childCount(in.array(), from, to));
+        Stat.write(out, node, view.tree().childCount(array, from, to));
         return Code.OK;
     }
 
@@ -139,7 +143,7 @@ final class Reads {
             }
             readPath(in);
             in.readBoolean(); // a watch is never set here (compat A4)
-            Znode node = view.tree().get(in.array(), from, to);
+            Znode node = view.tree().get(array, from, to);
             Code code = readable(node, client.ids);
             if (code != Code.OK) {
                 new MultiHeader(OpCode.ERROR, false, code.value()).write(out);
@@ -147,9 +151,9 @@ final class Reads {
             } else {
                 new MultiHeader(header.type(), false, 0).write(out);
                 if (header.type() == OpCode.GET_DATA) {
-                    writeData(view.tree(), node, in, out);
+                    writeData(view.tree(), node, out);
                 } else {
-                    writeChildren(view.tree(), in, out);
+                    writeChildren(view.tree(), out);
                 }
             }
         }
@@ -164,18 +168,20 @@ final class Reads {
         return access.allows(node.acl(), Acl.READ, ids) ? Code.OK : Code.NO_AUTH;
     }
 
-    /** Finds where the path lies that comes next, without making a string of it. */
+    /** Finds where the path lies that comes next, without making a string of it. The empty path is the root's, too. */
     private void readPath(JuteReader in) throws MalformedException {
         int length = in.readLength();
         if (length < 0) {
             throw new MalformedException("no path");
         }
-        from = in.position();
-        to = from + length;
-        in.position(to);
+        array = length == 0 ? ROOT : in.array();
+        from = length == 0 ? 0 : in.position();
+        to = length == 0 ? ROOT.length : from + length;
+        in.position(in.position() + length);
     }
 
-    private String path(JuteReader in) {
-        return new String(in.array(), from, to - from, java.nio.charset.StandardCharsets.UTF_8);
+    /** The path as the client wrote it; a watch on the empty one never fires, since events name the root. */
+    private String path() {
+        return array == ROOT ? "" : new String(array, from, to - from, java.nio.charset.StandardCharsets.UTF_8);
     }
 }

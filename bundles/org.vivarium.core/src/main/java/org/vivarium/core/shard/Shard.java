@@ -171,15 +171,9 @@ public final class Shard {
         received++;
         client.statistics.received();
         client.hasReadOnly = request.hasReadOnly();
-        if (request.lastZxidSeen() > view.zxid()) {
-            close(client);
-        } else if (request.sessionId() != 0 && !SessionPassword.matches(request.sessionId(), request.passwd())) {
-            expired(client);
-        } else {
-            client.phase = Phase.WAITING;
-            client.connection.reading(false);
-            core.connect(client, request, limits.timeout(request.timeOut()));
-        }
+        client.phase = Phase.WAITING;
+        client.connection.reading(false);
+        core.connect(client, request, limits.timeout(request.timeOut()));
     }
 
     private void request(Client client, int xid, int op, int from, int to, long nowMs) throws MalformedException {
@@ -265,9 +259,7 @@ public final class Shard {
             String name = in.readString();
             byte[] credential = in.readBuffer();
             Scheme scheme = name == null ? null : access.schemes().get(name);
-            List<AuthId> more = scheme == null
-                    ? null
-                    : scheme.authenticate(client.connection.remote(), credential == null ? new byte[0] : credential);
+            List<AuthId> more = scheme == null ? null : scheme.authenticate(client.connection.remote(), credential);
             if (more != null) {
                 client.add(more);
                 good = true;
@@ -295,17 +287,15 @@ public final class Shard {
     /** Answers the read that {@code in} stands in, behind its header. */
     private void answer(Client client, int xid, int op, long sinceMs, long nowMs) {
         int before = out.size();
-        Code code;
+        boolean catchesUp = op == OpCode.SET_WATCHES || op == OpCode.SET_WATCHES2;
         try {
-            if (op == OpCode.SET_WATCHES || op == OpCode.SET_WATCHES2) {
-                catchUp.setWatches(client, view, op, in, out);
-            }
+            Code code = catchesUp ? catchUp.setWatches(client, view, op, in, out) : Code.OK;
             int mark = out.beginFrame();
             ReplyHeader.write(out, replyXid(xid, op), view.zxid(), 0);
             int body = out.size();
-            code = op == OpCode.SET_WATCHES || op == OpCode.SET_WATCHES2
-                    ? Code.OK
-                    : reads.answer(client, view, op, in, out);
+            if (!catchesUp) {
+                code = reads.answer(client, view, op, in, out);
+            }
             if (code != Code.OK) {
                 out.truncate(body);
                 out.patchInt(body - 4, code.value());
@@ -356,6 +346,8 @@ public final class Shard {
             opened(renewed.client(), renewed.sessionId(), renewed.timeoutMs());
         } else if (delivery instanceof Delivery.Expired expired) {
             expired(expired.client());
+        } else if (delivery instanceof Delivery.Ahead ahead) {
+            close(ahead.client());
         } else if (delivery instanceof Delivery.Moved moved) {
             close(moved.client());
         } else if (delivery instanceof Delivery.Serve serve) {

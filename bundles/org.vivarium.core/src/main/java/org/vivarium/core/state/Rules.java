@@ -169,7 +169,7 @@ public final class Rules {
                 return refused(Code.SESSION_EXPIRED);
             }
             if (!Paths.isSplittable(request.path())) {
-                return refused(Code.BAD_ARGUMENTS);
+                return refused(noPath(request.path()));
             }
             List<Acl> acl = access.fixUp(request.acl(), ids);
             if (acl == null) {
@@ -265,7 +265,7 @@ public final class Rules {
             }
             String path = request.path();
             if (!Paths.isSplittable(path) || Paths.isReserved(path)) {
-                return refused(Code.BAD_ARGUMENTS);
+                return refused(noPath(path));
             }
             int slash = path.lastIndexOf('/');
             Znode parent = slash == 0 ? state.get(Paths.ROOT) : state.get(path.substring(0, slash));
@@ -319,6 +319,11 @@ public final class Rules {
             }
             apply(OpCode.CLOSE_SESSION, new Txn.CloseSession(paths));
             return new Result.Done(OpCode.CLOSE_SESSION);
+        }
+
+        /** ZooKeeper tells a path that it cannot split apart from one that is not there at all. */
+        private static Code noPath(String path) {
+            return path == null ? Code.MARSHALLING_ERROR : Code.BAD_ARGUMENTS;
         }
 
         private boolean isSessionOver() {

@@ -44,7 +44,7 @@ public record State(
 
     /** The znode at {@code path}, or null. */
     public Znode get(String path) {
-        return tree.get(Paths.bytes(path));
+        return tree.get(Paths.bytes(path.isEmpty() ? Paths.ROOT : path));
     }
 
     public Session session(long id) {
