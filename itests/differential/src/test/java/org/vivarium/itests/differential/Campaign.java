@@ -47,8 +47,9 @@ final class Campaign {
     }
 
     private String report(long seed, List<Step> steps, Divergence whole) {
-        List<Integer> kept =
-                new Minimiser(less -> duel.play(pick(steps, less)) != null, TRIES_MAX).minimise(steps.size());
+        // where the fault is silence, each try takes seconds
+        int tries = whole.isSilence() ? TRIES_MAX / 15 : TRIES_MAX;
+        List<Integer> kept = new Minimiser(less -> duel.play(pick(steps, less)) != null, tries).minimise(steps.size());
         Divergence small = duel.play(pick(steps, kept));
         return told(seed, steps, kept, small == null ? whole : small);
     }

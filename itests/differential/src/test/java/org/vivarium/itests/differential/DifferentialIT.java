@@ -1,5 +1,6 @@
 package org.vivarium.itests.differential;
 
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -13,11 +14,11 @@ import org.vivarium.itests.servers.ServerProcess;
  * Our server answers as Apache's does, to whatever is sent.
  *
  * <p>{@code -Ddifferential.ops} says how many operations are sent (50,000), {@code -Ddifferential.seed} the first seed
- * (1). With {@code -Ddifferential.steps=0,4,9} only these steps of that seed are played, which is how a report's
+ * (1), {@code -Ddifferential.storage} where our server keeps its log (chronicle). With {@code -Ddifferential.steps=0,4,9} only these steps of that seed are played, which is how a report's
  * sequence is replayed; {@code all} stands for the whole seed.
  */
 class DifferentialIT {
-    private static final int ANSWER_LIMIT_MS = 10_000;
+    private static final int ANSWER_LIMIT_MS = 5_000;
     private static final String REPLAY =
             "mvn -B -pl distribution,itests/differential -am verify -Dit.test=DifferentialIT";
 
@@ -27,15 +28,22 @@ class DifferentialIT {
     @Test
     void answersAsApacheDoes() throws Exception {
         Path home = Path.of(System.getProperty("vivarium.home", "../../distribution/target/vivarium"));
-        try (ServerProcess ours = ServerProcess.vivarium(home, dir.resolve("ours"), Rivals.settings(), Map.of());
+        Map<String, String> settings = Rivals.settings();
+        settings.put("storage", System.getProperty("differential.storage", "chronicle"));
+        try (ServerProcess ours = ServerProcess.vivarium(home, dir.resolve("ours"), settings, Map.of());
                 ServerProcess theirs = ServerProcess.apache(dir.resolve("theirs"), Rivals.settings())) {
             ours.start();
             theirs.start();
             List<String> reports;
             try (Duel duel = new Duel(ours.port(), theirs.port(), ANSWER_LIMIT_MS)) {
+                Findings.all().forEach((name, steps) -> assertNull(duel.play(steps), "once found, now back: " + name));
                 reports = play(new Campaign(duel, REPLAY));
             }
-            assertTrue(reports.isEmpty(), () -> "first: ours, second: Apache's\n" + String.join("\n", reports));
+            String log = ours.output();
+            assertTrue(
+                    reports.isEmpty(),
+                    () -> "first: ours, second: Apache's\n" + String.join("\n", reports) + "\nours said:\n"
+                            + log.substring(Math.max(0, log.length() - 4_000)));
         }
     }
 

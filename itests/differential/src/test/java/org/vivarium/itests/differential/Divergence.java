@@ -2,6 +2,11 @@ package org.vivarium.itests.differential;
 
 /** A step to which the two servers did not say the same. */
 record Divergence(int index, Step step, String first, String second) {
+    /** Whether one of the two said nothing in time. */
+    boolean isSilence() {
+        return first.contains(Link.SILENT) || second.contains(Link.SILENT);
+    }
+
     @Override
     public String toString() {
         return "step " + index + ": " + step + "\n  first server:\n" + indented(first) + "\n  second server:\n"

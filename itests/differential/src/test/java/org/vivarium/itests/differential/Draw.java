@@ -72,9 +72,6 @@ final class Draw {
             new Acl(31, "digest", "nocolon"),
             new Acl(31, "digest", "a:b:c"),
             new Acl(31, "nosuch", "x"),
-            new Acl(31, null, "x"),
-            new Acl(31, "world", null),
-            new Acl(31, "digest", null),
             new Acl(31, "", ""),
             new Acl(31, "sasl", "bob"),
             new Acl(31, "x509", "CN=bob"),
@@ -140,7 +137,8 @@ final class Draw {
         }
         List<String> paths = new ArrayList<>();
         for (int i = below(4); i > 0; i--) {
-            paths.add(path());
+            String path = path();
+            paths.add(path == null ? "" : path);
         }
         return paths;
     }
@@ -154,6 +152,12 @@ final class Draw {
         byte[] data = new byte[kind == 0 ? 900_000 : kind < 5 ? 5_000 : kind < 30 ? 0 : 1 + below(12)];
         random.nextBytes(data);
         return kind >= 190 ? null : data;
+    }
+
+    /** An ACL for a create inside a multi: never null. */
+    List<Acl> partAcl() {
+        List<Acl> acl = acl();
+        return acl == null ? List.of() : acl;
     }
 
     List<Acl> acl() {

@@ -11,11 +11,15 @@ import java.net.SocketTimeoutException;
 
 /** A TCP connection on which bytes are sent as they are and frames are read. */
 final class Link implements AutoCloseable {
+    /** How the message begins that tells that nothing came in time. */
+    static final String SILENT = "open, and silent for ";
+
     private static final int FRAME_BYTES_MAX = 64 << 20;
 
     private final Socket socket;
     private final DataInputStream in;
     private final int answerLimitMs;
+    private boolean closedByServer;
 
     private Link(Socket socket, int answerLimitMs) throws IOException {
         this.socket = socket;
@@ -48,8 +52,6 @@ final class Link implements AutoCloseable {
         }
     }
 
-    private boolean closedByServer;
-
     /** The next frame, without its length; an exception whose message is the same for every server tells why not. */
     byte[] read() throws IOException {
         try {
@@ -61,7 +63,7 @@ final class Link implements AutoCloseable {
             in.readFully(frame);
             return frame;
         } catch (SocketTimeoutException e) {
-            throw new IOException(closedByServer ? "closed" : "open, and silent for " + answerLimitMs + " ms", e);
+            throw new IOException(closedByServer ? "closed" : SILENT + answerLimitMs + " ms", e);
         } catch (IOException e) {
             if (e.getMessage() != null && e.getMessage().startsWith("a frame of")) {
                 throw e;
