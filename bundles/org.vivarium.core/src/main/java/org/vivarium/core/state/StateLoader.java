@@ -58,6 +58,15 @@ public final class StateLoader implements Recovery {
 
     @Override
     public long snapshot(long zxid, InputStream body) throws IOException {
+        try {
+            return load(zxid, body);
+        } catch (RuntimeException e) {
+            // a tree refuses what is no tree, as a znode without its parent: then the file is damaged, and not this code
+            throw new IOException("the snapshot's znodes do not make a tree: " + e.getMessage(), e);
+        }
+    }
+
+    private long load(long zxid, InputStream body) throws IOException {
         DataInputStream data = new DataInputStream(body);
         SortedTree<Long, Session> sessions = SortedTree.empty();
         for (int i = count(data, "sessions"); i > 0; i--) {
