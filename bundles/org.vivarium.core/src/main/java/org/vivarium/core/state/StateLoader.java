@@ -61,7 +61,7 @@ public final class StateLoader implements Recovery {
         try {
             return load(zxid, body);
         } catch (RuntimeException e) {
-            // a tree refuses what is no tree, as a znode without its parent: then the file is damaged, and not this code
+            // a tree refuses what is none, as a znode without its parent: the file is damaged then, not this code
             throw new IOException("the snapshot's znodes do not make a tree: " + e.getMessage(), e);
         }
     }
