@@ -87,6 +87,20 @@ class PartsIT {
         }
     }
 
+    private static void stop(String bundle) {
+        done("stop " + bundle);
+    }
+
+    /** Felix's {@code start} takes a bundle's number, or an address to install from. */
+    private static void start(String bundle) {
+        String line = done("lb -s")
+                .lines()
+                .filter(row -> row.contains("|" + bundle + " "))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(bundle + " is not installed"));
+        done("start " + line.substring(0, line.indexOf('|')).trim());
+    }
+
     private static String done(String command) {
         Output output = shell(command);
         assertEquals(0, output.exit(), command + ": " + output.text());
@@ -142,7 +156,7 @@ class PartsIT {
         byte[] data = bundle.getBytes(StandardCharsets.UTF_8);
         client.create(path, data, ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
         long session = client.getSessionId();
-        done("stop " + bundle);
+        stop(bundle);
         String status = done("zk:status");
         assertTrue(status.contains(lack), status);
         assertTrue(status.contains("read-only"), status);
@@ -154,7 +168,7 @@ class PartsIT {
         } catch (TimeoutException waits) {
             assertFalse(write.isDone());
         }
-        done("start " + bundle);
+        start(bundle);
         assertEquals(path + "/later", write.get(LIMIT_S, TimeUnit.SECONDS));
         assertEquals(session, client.getSessionId());
         until("all is well again", () -> !done("zk:status").contains("lacks"));
@@ -165,10 +179,10 @@ class PartsIT {
     void withoutItsTransportNobodyConnectsAndSessionsLiveOn() throws Exception {
         client.create("/mine", null, ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
         long session = client.getSessionId();
-        done("stop org.vivarium.transport.netty");
+        stop("org.vivarium.transport.netty");
         assertEquals("", server.word("srvr"));
         assertTrue(done("zk:status").contains("no bundle provides transport netty"));
-        done("start org.vivarium.transport.netty");
+        start("org.vivarium.transport.netty");
         until("the port is open again", () -> server.word("srvr").contains("Mode: standalone"));
         until("the client is back", () -> {
             try {
@@ -184,11 +198,11 @@ class PartsIT {
 
     @Test
     void withoutItsWordsTheServerServesAllTheSame() throws Exception {
-        done("stop org.vivarium.admin.words");
+        stop("org.vivarium.admin.words");
         assertEquals("", server.word("srvr"));
         client.exists("/", false);
         assertTrue(done("zk:parts").contains("no bundle provides admin words"));
-        done("start org.vivarium.admin.words");
+        start("org.vivarium.admin.words");
         until("words are answered again", () -> server.word("ruok").equals("imok"));
     }
 
@@ -196,9 +210,9 @@ class PartsIT {
     void whatWasWrittenAroundAStopOfTheStorageIsThereAfterARestart() throws Exception {
         for (int i = 0; i < 3; i++) {
             create("/kept-" + i).get(LIMIT_S, TimeUnit.SECONDS);
-            done("stop org.vivarium.storage.chronicle");
+            stop("org.vivarium.storage.chronicle");
             CompletableFuture<String> held = create("/held-" + i);
-            done("start org.vivarium.storage.chronicle");
+            start("org.vivarium.storage.chronicle");
             held.get(LIMIT_S, TimeUnit.SECONDS);
         }
         client.close();
