@@ -30,6 +30,7 @@ record Arguments(
             The terminal's history is kept in ~/.vivarium_cli_history, without addauth lines;
             VIVARIUM_CLI_HISTORY names another file, or none where it is empty.
 
+            commands:
             """;
 
     private static final String SERVER_DEFAULT = "localhost:" + ConnectString.PORT_DEFAULT;

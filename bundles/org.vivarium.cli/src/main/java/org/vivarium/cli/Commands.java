@@ -21,7 +21,7 @@ final class Commands {
 
     /** One line a command. */
     static String list() {
-        StringBuilder lines = new StringBuilder("zkCli.sh [option ...] command [argument ...]\n");
+        StringBuilder lines = new StringBuilder();
         for (Command command : BY_NAME.values()) {
             lines.append('\t').append(command.syntax().usage()).append('\n');
         }

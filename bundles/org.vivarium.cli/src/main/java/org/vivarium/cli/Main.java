@@ -58,8 +58,8 @@ public final class Main {
     static void connect(Shell shell, Arguments arguments) throws CliException, InterruptedException {
         shell.connect(arguments.server());
         if (arguments.waitForConnection() && !shell.awaitConnected(arguments.timeoutMs())) {
-            throw new CliException(
-                    "No server of " + arguments.server() + " was reached within " + arguments.timeoutMs() + " ms");
+            throw new CliException("No server of " + arguments.server() + " was reached within " + arguments.timeoutMs()
+                    + " ms" + shell.reason());
         }
     }
 
@@ -74,13 +74,12 @@ public final class Main {
         return shell.exitCode();
     }
 
-    /** What a script asked to watch is output; that the connection comes and goes is not. */
+    /** What a script asked to watch is output; that the connection is lost is not. */
     private static void show(Event event, PrintStream out, PrintStream err) {
         if (event.type() != Event.Type.None) {
             out.print(text(event));
         } else if (event.connection() == Event.Connection.Disconnected
-                || event.connection() == Event.Connection.Expired
-                || event.connection() == Event.Connection.AuthFailed) {
+                || event.connection() == Event.Connection.Expired) {
             err.print(text(event));
         }
     }

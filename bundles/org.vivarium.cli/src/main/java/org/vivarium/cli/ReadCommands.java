@@ -14,6 +14,8 @@ import org.vivarium.wire.Stat;
 
 /** The commands that look, and change nothing. */
 final class ReadCommands {
+    private static final int PIECE_CHARS = 8192;
+
     private ReadCommands() {}
 
     static List<Command> all() {
@@ -51,12 +53,29 @@ final class ReadCommands {
             if (call.has('s') || call.has('w')) {
                 throw new CliException("-R goes with neither -s nor -w");
             }
-            new TreeWalk(shell.client(), path).each(shell.out()::println);
+            lsAll(shell, path);
             return;
         }
         Children children = Shell.await(shell.client().getChildren2(path, call.has('w')));
         shell.out().println(children.names().stream().sorted().collect(Collectors.joining(", ", "[", "]")));
         showStat(shell, call, children.stat());
+    }
+
+    /** In pieces of many lines: a system call a line would take longer than the server does. */
+    private static void lsAll(Shell shell, String root) throws CliException, ZkException, InterruptedException {
+        TreeWalk walk = new TreeWalk(shell.client(), root);
+        StringBuilder piece = new StringBuilder();
+        try {
+            for (String path = walk.next(); path != null; path = walk.next()) {
+                piece.append(path).append('\n');
+                if (piece.length() > PIECE_CHARS) {
+                    shell.out().print(piece);
+                    piece.setLength(0);
+                }
+            }
+        } finally {
+            shell.out().print(piece);
+        }
     }
 
     private static void get(Shell shell, Syntax.Parsed call) throws CliException, ZkException, InterruptedException {

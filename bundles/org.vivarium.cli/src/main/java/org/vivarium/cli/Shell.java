@@ -97,7 +97,7 @@ final class Shell implements AutoCloseable {
         try {
             Command command = Commands.BY_NAME.get(words.get(0));
             if (command == null) {
-                err.print(Commands.list());
+                err.print("zkCli.sh [option ...] command [argument ...]\n" + Commands.list());
                 throw new CliException(
                         "Command not found: Command not found " + words.get(0), CliException.UNKNOWN_COMMAND);
             }
@@ -113,6 +113,13 @@ final class Shell implements AutoCloseable {
             err.println(e.getMessage());
         }
         return CliException.FAILED;
+    }
+
+    /** Why no server was reached; empty before the first failure. */
+    String reason() {
+        return client == null
+                ? ""
+                : client.lastFailure().map(reason -> ": " + reason).orElse("");
     }
 
     /** The client, connected or looking for a server. */

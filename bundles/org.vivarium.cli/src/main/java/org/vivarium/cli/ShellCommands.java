@@ -49,7 +49,7 @@ final class ShellCommands {
     private static void help(Shell shell, Syntax.Parsed call) throws CliException {
         String name = call.wordOrNull(0);
         if (name == null) {
-            shell.out().print(Commands.list());
+            shell.out().print("zkCli.sh [option ...] command [argument ...]\n" + Commands.list());
             return;
         }
         Command command = Commands.BY_NAME.get(name);

@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.vivarium.client.ZkClient;
 import org.vivarium.client.ZkException;
 import org.vivarium.wire.Code;
@@ -16,7 +15,7 @@ import org.vivarium.wire.Code;
  * next, so that it does not wait for each by itself. What is deleted meanwhile is left out.
  */
 final class TreeWalk {
-    private static final int AHEAD = 256;
+    private static final int AHEAD = 512;
 
     private static final class Step {
         final String path;
@@ -30,17 +29,11 @@ final class TreeWalk {
     private final ZkClient client;
     private final Deque<Step> stack = new ArrayDeque<>();
     private boolean started;
+    private int sinceAsked;
 
     TreeWalk(ZkClient client, String root) {
         this.client = client;
         stack.push(new Step(root));
-    }
-
-    /** Gives all paths to {@code sink}. */
-    void each(Consumer<String> sink) throws ZkException, InterruptedException {
-        for (String path = next(); path != null; path = next()) {
-            sink.accept(path);
-        }
     }
 
     /**
@@ -50,7 +43,9 @@ final class TreeWalk {
      */
     String next() throws ZkException, InterruptedException {
         while (!stack.isEmpty()) {
-            askAhead();
+            if (stack.peek().children == null || ++sinceAsked >= AHEAD / 2) {
+                askAhead();
+            }
             Step step = stack.pop();
             try {
                 List<String> names = Shell.await(step.children);
@@ -71,7 +66,9 @@ final class TreeWalk {
         names.stream().sorted(Comparator.reverseOrder()).forEach(name -> stack.push(new Step(prefix + name)));
     }
 
+    /** Many at once, and not one for each that was answered: they share system calls on their way. */
     private void askAhead() {
+        sinceAsked = 0;
         Iterator<Step> steps = stack.iterator();
         for (int i = 0; i < AHEAD && steps.hasNext(); i++) {
             Step step = steps.next();

@@ -15,7 +15,6 @@ import org.vivarium.wire.Stat;
 final class WriteCommands {
     private static final int BATCH_DEFAULT = 1000;
     private static final int BATCH_MAX = 50_000;
-    private static final int SET_ACL_BATCH = 256;
 
     private WriteCommands() {}
 
@@ -100,7 +99,7 @@ final class WriteCommands {
         TreeWalk walk = new TreeWalk(shell.client(), call.word(0));
         for (String path = walk.next(); path != null; path = walk.next()) {
             unanswered.add(shell.client().setAcl(path, acl, version));
-            if (unanswered.size() > SET_ACL_BATCH) {
+            if (unanswered.size() > BATCH_DEFAULT) {
                 ReadCommands.showStat(shell, call, Shell.await(unanswered.remove()));
             }
         }

@@ -123,7 +123,7 @@ final class IoLoop implements Runnable {
             }
         }
         if (nowMs >= connectByMs) {
-            drop(new IOException(address + " did not answer within " + connectMsMax + " ms"));
+            drop(new IOException("no answer within " + connectMsMax + " ms"));
             return retryAtMs;
         }
         return connectByMs;
@@ -169,7 +169,7 @@ final class IoLoop implements Runnable {
     }
 
     private void drop(IOException why) {
-        IOException named = address == null ? why : new IOException(address + ": " + reason(why), why);
+        IOException named = address == null ? why : new IOException(name(address) + ": " + reason(why), why);
         boolean lost = session.state().isConnected();
         closeLink();
         boolean triedAll = !lost && servers.triedAll();
@@ -179,6 +179,10 @@ final class IoLoop implements Runnable {
             retryAtMs += RETRY_MS_MIN + random.nextLong(RETRY_MS_MAX - RETRY_MS_MIN);
         }
         session.linkDown(named, triedAll);
+    }
+
+    private static String name(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 
     private static String reason(IOException e) {

@@ -1,5 +1,6 @@
 package org.vivarium.client;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -27,14 +28,18 @@ final class Servers {
         }
     }
 
-    /** @throws UnknownHostException where the next one's name has no address; it counts as tried */
-    InetSocketAddress next() throws UnknownHostException {
+    /** @throws IOException where the next one's name has no address; it counts as tried */
+    InetSocketAddress next() throws IOException {
         if (addresses.isEmpty()) {
             ConnectString.Server server = order.get(next);
             next = (next + 1) % order.size();
             triedInRound++;
-            for (InetAddress address : InetAddress.getAllByName(server.host())) {
-                addresses.add(new InetSocketAddress(address, server.port()));
+            try {
+                for (InetAddress address : InetAddress.getAllByName(server.host())) {
+                    addresses.add(new InetSocketAddress(address, server.port()));
+                }
+            } catch (UnknownHostException e) {
+                throw new IOException(server + ": no address is known for this host", e);
             }
         }
         return addresses.remove();

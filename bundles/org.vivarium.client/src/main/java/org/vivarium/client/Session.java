@@ -43,6 +43,7 @@ final class Session {
     private volatile State state = State.CONNECTING;
     private volatile long id;
     private volatile int timeoutMs;
+    private volatile String lastFailure;
     private byte[] password = new byte[16];
     private boolean metReadWrite;
     private long lastZxid;
@@ -73,6 +74,11 @@ final class Session {
         return timeoutMs;
     }
 
+    /** Why the last link broke, or none came about; null where neither has happened. */
+    String lastFailure() {
+        return lastFailure;
+    }
+
     /** A link is there: greets the server. */
     void linkUp(Link up, long nowMs) {
         link = up;
@@ -95,6 +101,7 @@ final class Session {
      */
     void linkDown(IOException why, boolean triedAll) {
         link = null;
+        lastFailure = why.getMessage();
         boolean was = state.isConnected();
         if (state.isFinal()) {
             return;

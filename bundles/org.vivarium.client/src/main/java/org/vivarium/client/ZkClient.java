@@ -76,6 +76,11 @@ public final class ZkClient implements AutoCloseable {
         return session.state();
     }
 
+    /** What broke the last connection, or kept one from coming about; names the server. Empty where neither has happened. */
+    public Optional<String> lastFailure() {
+        return Optional.ofNullable(session.lastFailure());
+    }
+
     /** 0 before the first connection. */
     public long sessionId() {
         return session.id();
