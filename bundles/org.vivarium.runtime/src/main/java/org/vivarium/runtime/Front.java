@@ -59,8 +59,10 @@ final class Front {
                 settings.clients().frameBytesMax(),
                 ticks.minSessionTimeoutMs(),
                 ticks.maxSessionTimeoutMs(),
-                settings.clients().outstandingMax(),
-                QUEUED_BYTES_MAX,
+                Math.max(
+                        1,
+                        settings.clients().outstandingMax() / settings.clients().loops()),
+                QUEUED_BYTES_MAX / settings.clients().loops(),
                 UNSENT_BYTES_MAX,
                 HELLO_MS_MAX);
     }

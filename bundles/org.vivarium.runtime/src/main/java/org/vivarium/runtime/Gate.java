@@ -64,6 +64,11 @@ final class Gate implements Acceptor {
         }
 
         @Override
+        public boolean ended() {
+            return handler.ended();
+        }
+
+        @Override
         public void closed() {
             left(address);
             handler.closed();

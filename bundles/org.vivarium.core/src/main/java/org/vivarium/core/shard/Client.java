@@ -38,6 +38,7 @@ public final class Client implements ConnectionHandler {
     boolean touched;
     boolean paused;
     boolean dirty;
+    boolean asksWord;
     int timeoutMs;
 
     private final Shard shard;
@@ -90,6 +91,12 @@ public final class Client implements ConnectionHandler {
     @Override
     public void drained() {
         shard.resume(this);
+    }
+
+    /** Who asks a word and then ends its side still wants the answer, as {@code nc -N} does. */
+    @Override
+    public boolean ended() {
+        return !asksWord;
     }
 
     @Override

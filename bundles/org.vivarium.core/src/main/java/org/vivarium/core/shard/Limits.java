@@ -6,8 +6,8 @@ package org.vivarium.core.shard;
  * @param frameBytesMax the longest request, {@code jute.maxbuffer}
  * @param sessionTimeoutMsMin the shortest session timeout that is granted
  * @param sessionTimeoutMsMax the longest
- * @param queuedRequestsMax requests of one connection that wait to be answered; then its socket is not read
- * @param queuedBytesMax bytes of all requests of one shard that wait to be answered; then no socket is read that writes
+ * @param queuedRequestsMax requests of one shard that wait to be answered; then no socket is read whose client waits
+ * @param queuedBytesMax bytes of all requests of one shard that wait to be answered; then no socket is read
  * @param unsentBytesMax bytes of replies that one client has not taken; then its socket is not read
  * @param helloMsMax how long a connection may stay without a session
  */

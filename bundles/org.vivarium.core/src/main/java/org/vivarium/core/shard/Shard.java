@@ -99,6 +99,7 @@ public final class Shard {
             if (client.phase == Phase.HELLO && isWord.test(length)) {
                 bytes.position(start + 4);
                 client.phase = Phase.WAITING;
+                client.asksWord = true;
                 core.word(client, length);
                 break;
             }
@@ -121,32 +122,33 @@ public final class Shard {
         handOver();
     }
 
-    /** Whether the client may have one more request; where not, its socket is not read until it may. */
+    /**
+     * Whether the client may have one more request; where not, its socket is not read until it may. A crowd stops those who
+     * wait for an answer already, and lets the others have their first.
+     */
     private boolean mayTake(Client client) {
-        boolean starving = queuedBytes > limits.queuedBytesMax();
-        boolean may = !starving
-                && client.queue.size() < limits.queuedRequestsMax()
-                && client.connection.pending() + out.size() <= limits.unsentBytesMax();
-        if (!may) {
+        boolean crowded = queuedBytes > limits.queuedBytesMax()
+                || outstanding >= limits.queuedRequestsMax() && !client.queue.isEmpty();
+        boolean full = client.connection.pending() + out.size() > limits.unsentBytesMax();
+        if (crowded) {
+            starved.add(client);
+        }
+        if (crowded || full) {
+            send(client); // before reading ends: what is unsent then decides when it has drained
             client.paused = true;
             client.connection.reading(false);
-            if (starving) {
-                starved.add(client);
-            }
         }
-        return may;
+        return !crowded && !full;
     }
 
     /** Reads from a client's socket again, where it was stopped and need not be any more. */
     void resume(Client client) {
-        if (client.paused
-                && !client.isClosed()
-                && client.queue.size() <= limits.queuedRequestsMax() / 2
-                && client.connection.pending() <= limits.unsentBytesMax() / 2
-                && queuedBytes <= limits.queuedBytesMax()) {
-            client.paused = false;
-            client.connection.reading(true);
+        if (!client.paused || client.isClosed() || starved.contains(client)) {
+            return;
         }
+        boolean full = client.connection.pending() > limits.unsentBytesMax();
+        client.paused = full;
+        client.connection.reading(!full);
     }
 
     private void frame(Client client, byte[] array, int from, int to, long nowMs) {
@@ -467,7 +469,9 @@ public final class Shard {
                 resume(client);
             }
         }
-        if (!starved.isEmpty() && queuedBytes <= limits.queuedBytesMax() / 2) {
+        if (!starved.isEmpty()
+                && queuedBytes <= limits.queuedBytesMax() / 2
+                && outstanding <= limits.queuedRequestsMax() / 2) {
             List<Client> waiting = List.copyOf(starved);
             starved.clear();
             waiting.forEach(this::resume);

@@ -251,6 +251,35 @@ class ShardTest {
     }
 
     @Test
+    void whoHasNotTakenALongReplyIsNotReadFromWhenHalfOfItIsGone() {
+        a.unsent = 300_000;
+        read(a, 1, OpCode.EXISTS, "/", false);
+        assertFalse(a.reading);
+        a.unsent = 140_000;
+        a.client.drained();
+        assertFalse(a.reading, "still more than one client may have");
+        a.unsent = 60_000;
+        a.client.drained();
+        assertTrue(a.reading);
+    }
+
+    @Test
+    void aCrowdStopsThoseWhoWaitAndLetsOthersHaveTheirFirst() throws IOException {
+        FakeClient b = world.connected();
+        for (int i = 0; i < 150; i++) {
+            create(a, i, "/n" + i, 0);
+        }
+        assertFalse(a.reading);
+        create(b, 1, "/b", 0);
+        assertTrue(b.reading);
+        create(b, 2, "/b2", 0);
+        assertFalse(b.reading);
+        world.settle();
+        assertEquals(150, seen(a).size());
+        assertEquals(2, seen(b).size());
+    }
+
+    @Test
     void whoWritesTooMuchAheadIsNotReadFrom() throws IOException {
         for (int i = 0; i < 300; i++) {
             create(a, i, "/n" + i, 0);
