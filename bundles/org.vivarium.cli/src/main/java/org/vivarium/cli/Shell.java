@@ -26,11 +26,11 @@ final class Shell implements AutoCloseable {
     private final PrintStream err;
     private final Consumer<Event> events;
     private final Arguments arguments;
-    private final List<String> history = new ArrayList<>();
+    private final List<String> history = Collections.synchronizedList(new ArrayList<>());
     private final Object connection = new Object();
     private volatile boolean watchesPrinted = true;
-    private String server;
-    private ZkClient client;
+    private volatile String server;
+    private volatile ZkClient client;
     private int exitCode;
     private boolean left;
 
@@ -151,10 +151,11 @@ final class Shell implements AutoCloseable {
     }
 
     State state() {
-        return client == null ? State.CLOSED : client.state();
+        ZkClient now = client;
+        return now == null ? State.CLOSED : now.state();
     }
 
-    /** As ZooKeeper's own shell asks. */
+    /** As ZooKeeper's own shell asks. Any thread. */
     String prompt() {
         return "[zk: " + server + "(" + state() + ") " + history.size() + "] ";
     }

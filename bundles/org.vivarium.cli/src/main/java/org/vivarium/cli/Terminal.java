@@ -13,8 +13,10 @@ import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
+import org.jline.reader.impl.LineReaderImpl;
 import org.jline.reader.impl.history.DefaultHistory;
 import org.jline.terminal.TerminalBuilder;
+import org.vivarium.client.Event;
 
 /** Asks a user for commands, until the user leaves. */
 final class Terminal {
@@ -27,16 +29,17 @@ final class Terminal {
             throws CliException, IOException, InterruptedException {
         try (org.jline.terminal.Terminal terminal = TerminalBuilder.terminal()) {
             PrintStream out = new PrintStream(terminal.output(), true, StandardCharsets.UTF_8);
-            LineReader[] reader = new LineReader[1];
+            Screen screen = new Screen();
             out.println("Connecting to " + arguments.server());
             out.println("Welcome to ZooKeeper!");
             out.println("JLine support is enabled");
-            try (Shell shell = new Shell(arguments, out, System.err, event -> reader[0].printAbove(Main.text(event)))) {
-                reader[0] = reader(terminal, shell, environment);
+            try (Shell shell = new Shell(arguments, out, System.err, screen::show)) {
+                LineReader reader = reader(terminal, shell, environment);
+                screen.begin(shell, reader);
                 Main.connect(shell, arguments);
                 // a prompt that says CONNECTED, where it takes no longer than a moment
                 shell.awaitConnected(FIRST_PROMPT_MS_MAX);
-                return loop(shell, reader[0]);
+                return loop(shell, reader);
             }
         }
     }
@@ -94,6 +97,25 @@ final class Terminal {
             return null;
         }
         return file;
+    }
+
+    /** Shows events above the line that is being typed, behind a prompt that tells how the connection is now. */
+    private static final class Screen {
+        private Shell shell;
+        private LineReader reader;
+
+        /** Before there is a client, and so before any event. */
+        void begin(Shell shell, LineReader reader) {
+            this.shell = shell;
+            this.reader = reader;
+        }
+
+        void show(Event event) {
+            if (reader instanceof LineReaderImpl typing) {
+                typing.setPrompt(shell.prompt());
+            }
+            reader.printAbove(Main.text(event));
+        }
     }
 
     /** A history that does not write passwords to a file. */

@@ -204,7 +204,7 @@ class ZkCliIT {
                 proc want {text} {
                     expect -ex $text {} timeout {puts "\\nMISSING $text"; exit 3} eof {puts "\\nEND BEFORE $text"; exit 4}
                 }
-                spawn %s -server %s
+                spawn %s -server %s -waitforconnection
                 want {(CONNECTED) 0] }
                 send "get /termin\\t"
                 want {/terminal-long-name}
