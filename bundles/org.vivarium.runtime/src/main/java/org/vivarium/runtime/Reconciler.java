@@ -134,6 +134,7 @@ final class Reconciler {
             if (inUse.get("storage") == null && storage != null && tree != null) {
                 engine.reattach((StorageFactory) storage.factory(), (TreeFactory) tree.factory());
                 use("storage", storage);
+                retryMs = RETRY_MS_MIN;
                 LOG.info("storage {} is back: writes go on", storage.name());
             }
             boolean lacked = inUse.get("tree") == null || inUse.get("broadcast") == null;

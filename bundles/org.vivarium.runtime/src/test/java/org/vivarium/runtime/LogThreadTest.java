@@ -1,0 +1,194 @@
+package org.vivarium.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.vivarium.api.Epochs;
+import org.vivarium.api.storage.Recovered;
+import org.vivarium.api.storage.Recovery;
+import org.vivarium.api.storage.Snapshot;
+import org.vivarium.api.storage.Storage;
+
+/** The order of the log's queue is the order of durability, over failures and returns of the storage. */
+class LogThreadTest {
+    private static final long LIMIT_S = 30;
+
+    private final BlockingQueue<List<byte[]>> released = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Exception> failures = new LinkedBlockingQueue<>();
+    private final AtomicInteger appended = new AtomicInteger();
+    private final LogThread log = new LogThread(released::add, failures::add, appended::incrementAndGet);
+
+    @BeforeEach
+    void start() {
+        log.start();
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        log.stop();
+    }
+
+    /** A storage in memory, which can be told to fail and to make its caller wait. */
+    private static final class Memory implements Storage {
+        final List<String> done = new ArrayList<>();
+        final BlockingQueue<String> syncs = new LinkedBlockingQueue<>();
+        volatile int failAtSync = -1;
+        volatile boolean closed;
+        private int syncCount;
+
+        @Override
+        public Recovered recover(Recovery to) {
+            return new Recovered(-1, 0, Epochs.NONE);
+        }
+
+        @Override
+        public synchronized void append(long zxid, ByteBuffer txn) {
+            done.add("append " + zxid);
+        }
+
+        @Override
+        public synchronized void truncateAfter(long zxid) {
+            done.add("cut " + zxid);
+        }
+
+        @Override
+        public synchronized void promise(Epochs epochs) {
+            done.add("promise " + epochs.accepted());
+        }
+
+        @Override
+        public synchronized void sync() throws IOException {
+            if (++syncCount == failAtSync) {
+                throw new IOException("no space left");
+            }
+            done.add("sync");
+            syncs.add("sync");
+        }
+
+        @Override
+        public void save(Snapshot snapshot) {
+            throw new AssertionError("the log saves nothing");
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+
+        synchronized List<String> done() {
+            return List.copyOf(done);
+        }
+    }
+
+    private void write(long zxid) {
+        log.append(zxid, new byte[] {1});
+        log.hold(new byte[] {(byte) zxid});
+    }
+
+    private List<Integer> next(int count) throws InterruptedException {
+        List<Integer> all = new ArrayList<>();
+        while (all.size() < count) {
+            List<byte[]> group = released.poll(LIMIT_S, TimeUnit.SECONDS);
+            assertTrue(group != null, "only " + all + " came");
+            group.forEach(message -> all.add((int) message[0]));
+        }
+        return all;
+    }
+
+    @Test
+    void whatWaitedIsReleasedInOrderAfterASyncBehindIt() throws Exception {
+        Memory storage = new Memory();
+        for (int zxid = 1; zxid <= 5; zxid++) {
+            write(zxid);
+        }
+        log.attach(storage, 0);
+        assertEquals(List.of(1, 2, 3, 4, 5), next(5));
+        assertEquals(
+                List.of("append 1", "append 2", "append 3", "append 4", "append 5", "sync"),
+                storage.done(),
+                "what was there is one group");
+        log.promise(new Epochs(7, 7));
+        log.hold(new byte[] {9});
+        assertEquals(List.of(9), next(1));
+        assertEquals(List.of("promise 7", "sync"), storage.done().subList(6, 8));
+    }
+
+    @Test
+    void nothingIsReleasedWithoutAStorage() throws Exception {
+        write(1);
+        assertEquals(null, released.poll(100, TimeUnit.MILLISECONDS));
+        log.attach(new Memory(), 0);
+        assertEquals(List.of(1), next(1));
+    }
+
+    @Test
+    void aGroupThatWasNotSyncedIsWrittenAgainAsFarAsItIsMissing() throws Exception {
+        Memory first = new Memory();
+        first.failAtSync = 2;
+        log.attach(first, 0);
+        write(1);
+        assertEquals(List.of(1), next(1));
+        write(2);
+        write(3);
+        assertTrue(failures.poll(LIMIT_S, TimeUnit.SECONDS).getMessage().contains("no space left"));
+        assertTrue(first.closed);
+        Memory second = new Memory();
+        log.attach(second, 2); // what was not acknowledged may have survived, or not
+        assertEquals(List.of(2, 3), next(2));
+        assertTrue(second.done().contains("append 3"));
+        assertTrue(!second.done().contains("append 2"), second.done().toString());
+    }
+
+    @Test
+    void aStorageThatLacksWhatWasAcknowledgedIsRefused() throws Exception {
+        Memory first = new Memory();
+        log.attach(first, 0);
+        write(1);
+        write(2);
+        next(2);
+        log.detach().get(LIMIT_S, TimeUnit.SECONDS);
+        assertTrue(first.closed);
+        IOException e = assertThrows(IOException.class, () -> log.attach(new Memory(), 1));
+        assertTrue(e.getMessage().contains("0x2"), e.getMessage());
+        write(3);
+        log.attach(new Memory(), 2);
+        assertEquals(List.of(3), next(1));
+    }
+
+    @Test
+    void transactionsAreCountedForSnapshotsOnceEach() throws Exception {
+        Memory first = new Memory();
+        first.failAtSync = 1;
+        log.attach(first, 0);
+        write(1);
+        failures.poll(LIMIT_S, TimeUnit.SECONDS);
+        log.attach(new Memory(), 0);
+        next(1);
+        assertEquals(1, appended.get());
+    }
+
+    @Test
+    void stoppingWritesWhatIsQueued() throws Exception {
+        Memory storage = new Memory();
+        log.attach(storage, 0);
+        for (int zxid = 1; zxid <= 100; zxid++) {
+            write(zxid);
+        }
+        log.stop();
+        assertEquals(
+                100, storage.done().stream().filter(s -> s.startsWith("append")).count());
+        assertTrue(storage.closed);
+    }
+}
