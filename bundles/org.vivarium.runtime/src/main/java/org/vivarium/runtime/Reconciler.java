@@ -45,6 +45,7 @@ final class Reconciler {
     private volatile String failure;
     private boolean booted;
     private long retryMs = RETRY_MS_MIN;
+    private long attachedMs = Clock.nowMs() - RETRY_MS_MAX;
     private long nextTryMs = Long.MIN_VALUE;
 
     Reconciler(Offers offers, Engine engine, ServerSettings settings, ServerControl control) {
@@ -81,9 +82,19 @@ final class Reconciler {
                 + "; please report it with the log, then restart";
     }
 
-    /** The storage has failed; it will be opened anew. */
-    void storageFailed() {
+    /** The storage has failed; it will be opened anew, after a while that grows where it fails again and again. */
+    void storageFailed(Exception e) {
         inUse.remove("storage");
+        if (Clock.nowMs() - attachedMs > RETRY_MS_MAX) {
+            retryMs = RETRY_MS_MIN;
+        }
+        later(e);
+    }
+
+    private void later(Exception e) {
+        troubles.put("storage", e.getMessage() + "; tried again in " + (retryMs + 999) / 1000 + " s");
+        nextTryMs = Clock.nowMs() + retryMs;
+        retryMs = Math.min(retryMs * 2, RETRY_MS_MAX);
     }
 
     private void auth() {
@@ -134,7 +145,7 @@ final class Reconciler {
             if (inUse.get("storage") == null && storage != null && tree != null) {
                 engine.reattach((StorageFactory) storage.factory(), (TreeFactory) tree.factory());
                 use("storage", storage);
-                retryMs = RETRY_MS_MIN;
+                attachedMs = Clock.nowMs();
                 LOG.info("storage {} is back: writes go on", storage.name());
             }
             boolean lacked = inUse.get("tree") == null || inUse.get("broadcast") == null;
@@ -149,9 +160,7 @@ final class Reconciler {
             }
         } catch (IOException | RuntimeException e) {
             LOG.error("what is there cannot be taken into use", e);
-            troubles.put("storage", e.getMessage());
-            nextTryMs = Clock.nowMs() + retryMs;
-            retryMs = Math.min(retryMs * 2, RETRY_MS_MAX);
+            later(e);
         }
     }
 

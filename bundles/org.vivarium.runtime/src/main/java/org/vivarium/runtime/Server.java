@@ -165,7 +165,7 @@ public final class Server implements ServerControl {
     private void storageFailed(Exception e) {
         LOG.error("the storage failed: writes wait until it can be opened again", e);
         control.submit(() -> {
-            running.reconciler().storageFailed();
+            running.reconciler().storageFailed(e);
             settle(running);
         });
     }
