@@ -14,13 +14,14 @@ import org.vivarium.itests.servers.ServerProcess;
  * Our server answers as Apache's does, to whatever is sent.
  *
  * <p>{@code -Ddifferential.ops} says how many operations are sent (50,000), {@code -Ddifferential.seed} the first seed
- * (1), {@code -Ddifferential.storage} where our server keeps its log (chronicle). With {@code -Ddifferential.steps=0,4,9} only these steps of that seed are played, which is how a report's
- * sequence is replayed; {@code all} stands for the whole seed.
+ * (1), {@code -Ddifferential.storage} where our server keeps its log (chronicle). With {@code
+ * -Ddifferential.steps=0,4,9} only these steps of that seed are played, which is how a report's sequence is replayed;
+ * {@code all} stands for the whole seed.
  */
 class DifferentialIT {
     private static final int ANSWER_LIMIT_MS = 5_000;
     private static final String REPLAY =
-            "mvn -B -pl distribution,itests/differential -am verify -Dit.test=DifferentialIT";
+            "mvn -B -pl itests/servers,itests/differential verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false";
 
     @TempDir
     Path dir;
