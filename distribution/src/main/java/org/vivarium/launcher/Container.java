@@ -121,7 +121,10 @@ final class Container {
         return names;
     }
 
-    /** Waits until the framework has stopped, from within or by {@link #stop}; an update of the framework starts it again. */
+    /**
+     * Waits until the framework has stopped, from within or by {@link #stop}; an update of the framework starts it
+     * again.
+     */
     void awaitStop() throws InterruptedException, LaunchException {
         while (framework.waitForStop(0).getType() == FrameworkEvent.STOPPED_UPDATE) {
             start();

@@ -19,8 +19,8 @@ import org.vivarium.runtime.config.ServerSettings;
  * Runs one server until it is stopped.
  *
  * <p>System properties: {@code vivarium.home}, the installation (required); {@code vivarium.conf}, where
- * framework.properties is (default {@code conf} in the installation); {@code vivarium.shell}, whether the Gogo shell takes
- * the terminal.
+ * framework.properties is (default {@code conf} in the installation); {@code vivarium.shell}, whether the Gogo shell
+ * takes the terminal.
  *
  * <p>Exit codes: 0 when the framework was stopped from within; 1 when the server cannot start, or
  * was not whole when the framework was stopped; 2 for wrong usage; the
@@ -30,7 +30,9 @@ public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
     private static final int CANNOT_START = 1;
     private static final int WRONG_USAGE = 2;
-    /** How long the bundles may take to stop before the process ends without them. What is acknowledged is on the disk. */
+    /**
+     * How long the bundles may take to stop before the process ends without them. What is acknowledged is on the disk.
+     */
     private static final long STOP_LIMIT_MS = 20_000;
 
     private static FileChannel lock;

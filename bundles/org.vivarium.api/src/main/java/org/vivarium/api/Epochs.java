@@ -1,8 +1,8 @@
 package org.vivarium.api;
 
 /**
- * What a server has promised to its ensemble (compat B6): it joins no leader of an epoch below {@code accepted}, and its
- * log was last brought in line with a leader of epoch {@code current}.
+ * What a server has promised to its ensemble (compat B6): it joins no leader of an epoch below {@code accepted}, and
+ * its log was last brought in line with a leader of epoch {@code current}.
  *
  * @param accepted 0 or more
  * @param current 0 or more, at most {@code accepted}

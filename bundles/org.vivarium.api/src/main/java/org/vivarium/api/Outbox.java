@@ -3,8 +3,8 @@ package org.vivarium.api;
 import java.util.ArrayDeque;
 
 /**
- * What a protocol asks for, in the order it asked. Emitting only records: nothing is re-entered, every handler runs to its
- * end, and a test is a call followed by a comparison. Not safe for several threads; belongs to the core thread.
+ * What a protocol asks for, in the order it asked. Emitting only records: nothing is re-entered, every handler runs to
+ * its end, and a test is a call followed by a comparison. Not safe for several threads; belongs to the core thread.
  */
 public final class Outbox {
     private final ArrayDeque<Effect> effects = new ArrayDeque<>();
@@ -40,8 +40,8 @@ public final class Outbox {
     }
 
     /**
-     * Says that this server leads from now on; the next transaction it decides follows {@code zxid}. Said again while it
-     * leads, it only moves the numbers, for example into a new epoch: what was proposed stays proposed.
+     * Says that this server leads from now on; the next transaction it decides follows {@code zxid}. Said again while
+     * it leads, it only moves the numbers, for example into a new epoch: what was proposed stays proposed.
      */
     public void leading(long zxid) {
         effects.add(new Effect.Leading(zxid));

@@ -16,7 +16,10 @@ public final class Zxid {
         return zxid & 0xffffffffL;
     }
 
-    /** Whether {@code next} may stand right behind {@code last} in a log: the next number, or the first of a later epoch. */
+    /**
+     * Whether {@code next} may stand right behind {@code last} in a log: the next number, or the first of a later
+     * epoch.
+     */
     public static boolean follows(long last, long next) {
         return next == last + 1 && counter(next) != 0 || epoch(next) > epoch(last) && counter(next) == 1;
     }

@@ -11,7 +11,10 @@ import org.vivarium.cli.gogo.Options;
 import org.vivarium.cli.gogo.RemoteGogo;
 import org.vivarium.cli.gogo.TerminalLoop;
 
-/** The main class behind {@code bin/gogo.sh}: the Gogo shell of a server that runs on this machine, for the user who runs it. */
+/**
+ * The main class behind {@code bin/gogo.sh}: the Gogo shell of a server that runs on this machine, for the user who
+ * runs it.
+ */
 public final class GogoMain {
     private static final int FAILED = 1;
     private static final int NO_SERVER = 2;

@@ -16,8 +16,8 @@ import org.vivarium.client.ZkClient;
 import org.vivarium.client.ZkException;
 
 /**
- * Runs commands against one service, and remembers what was run. One thread, but for watch events, which the client's IO
- * thread shows.
+ * Runs commands against one service, and remembers what was run. One thread, but for watch events, which the client's
+ * IO thread shows.
  */
 final class Shell implements AutoCloseable {
     private static final int HISTORY_SHOWN = 11;

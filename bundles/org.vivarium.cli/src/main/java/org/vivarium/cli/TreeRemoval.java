@@ -15,8 +15,9 @@ import org.vivarium.client.ZkException;
 import org.vivarium.wire.Code;
 
 /**
- * Deletes a subtree, many requests at a time. Each znode is deleted at once where that works; one that has children gets
- * them listed and deleted first. So leaves cost one request, and only the inner znodes on the way are held in memory.
+ * Deletes a subtree, many requests at a time. Each znode is deleted at once where that works; one that has children
+ * gets them listed and deleted first. So leaves cost one request, and only the inner znodes on the way are held in
+ * memory.
  */
 final class TreeRemoval {
     private static final long PROGRESS_NS = 2_000_000_000L;

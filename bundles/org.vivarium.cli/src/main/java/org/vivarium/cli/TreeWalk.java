@@ -11,8 +11,8 @@ import org.vivarium.client.ZkException;
 import org.vivarium.wire.Code;
 
 /**
- * Goes through a subtree, parents before children, siblings by name; asks ahead for the children of the znodes that come
- * next, so that it does not wait for each by itself. What is deleted meanwhile is left out.
+ * Goes through a subtree, parents before children, siblings by name; asks ahead for the children of the znodes that
+ * come next, so that it does not wait for each by itself. What is deleted meanwhile is left out.
  */
 final class TreeWalk {
     private static final int AHEAD = 512;

@@ -12,8 +12,8 @@ import java.util.Queue;
 import java.util.random.RandomGenerator;
 
 /**
- * Which server to try next: all of the connect string, in an order drawn once, each with all the addresses that its name has
- * now. IO thread only.
+ * Which server to try next: all of the connect string, in an order drawn once, each with all the addresses that its
+ * name has now. IO thread only.
  */
 final class Servers {
     private final List<ConnectString.Server> order;

@@ -20,8 +20,8 @@ import org.vivarium.wire.Xid;
  * The protocol of one session, over one link after the other: greeting, requests and their answers in order, pings,
  * credentials and watches that are given to each new server (compat A1).
  *
- * <p>No socket and no clock: frames and times come in as arguments. IO thread only, but for {@link #state()} and the getters
- * beside it.
+ * <p>No socket and no clock: frames and times come in as arguments. IO thread only, but for {@link #state()} and the
+ * getters beside it.
  */
 final class Session {
     /** Takes frames for the server, in order. */

@@ -11,8 +11,8 @@ import java.util.Deque;
 import org.vivarium.wire.JuteReader;
 
 /**
- * One connection to one server, cut into frames. Memory for a frame is taken as its bytes come, never for what its length
- * promises. IO thread only.
+ * One connection to one server, cut into frames. Memory for a frame is taken as its bytes come, never for what its
+ * length promises. IO thread only.
  */
 final class SocketLink implements Session.Link {
     /** Takes the frames that came, one by one. */

@@ -1,6 +1,9 @@
 package org.vivarium.client;
 
-/** Where a client stands; named as ZooKeeper's clients name it. CONNECTING ⇄ CONNECTED(READONLY) → CLOSED or AUTH_FAILED. */
+/**
+ * Where a client stands; named as ZooKeeper's clients name it. CONNECTING ⇄ CONNECTED(READONLY) → CLOSED or
+ * AUTH_FAILED.
+ */
 public enum State {
     /** It looks for a server; requests wait. */
     CONNECTING,

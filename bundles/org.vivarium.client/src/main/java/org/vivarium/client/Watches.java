@@ -10,8 +10,8 @@ import org.vivarium.wire.OpCode;
 import org.vivarium.wire.Xid;
 
 /**
- * Which one-shot watches the server holds for this client, to set them again at the next server (compat A5.3). Paths are the
- * server's. IO thread only.
+ * Which one-shot watches the server holds for this client, to set them again at the next server (compat A5.3). Paths
+ * are the server's. IO thread only.
  */
 final class Watches {
     /** Which read sets the watch. */

@@ -24,16 +24,16 @@ import org.vivarium.wire.Stat;
 /**
  * A client of a ZooKeeper-compatible service.
  *
- * <p>Requests are sent in the order of the calls, without waiting for one another's answers; each gives a future. A future
- * fails with {@link ZkException} for what the server refused and for a broken connection. A path that no server would take is
- * an {@link IllegalArgumentException} at once. While no server is connected, requests wait until one is, or until all were
- * tried in vain.
+ * <p>Requests are sent in the order of the calls, without waiting for one another's answers; each gives a future. A
+ * future fails with {@link ZkException} for what the server refused and for a broken connection. A path that no server
+ * would take is an {@link IllegalArgumentException} at once. While no server is connected, requests wait until one is,
+ * or until all were tried in vain.
  *
  * <p>The session outlives connections: the client reconnects with it, shows its credentials again, and sets its watches
  * again. A watch is set by a read, fires once, and is told to the listener.
  *
- * <p>Threads: any. Futures are completed, and the listener called, on the client's IO thread: what hangs on them must not
- * block.
+ * <p>Threads: any. Futures are completed, and the listener called, on the client's IO thread: what hangs on them must
+ * not block.
  */
 public final class ZkClient implements AutoCloseable {
     /** Any version will do. */
@@ -76,7 +76,10 @@ public final class ZkClient implements AutoCloseable {
         return session.state();
     }
 
-    /** What broke the last connection, or kept one from coming about; names the server. Empty where neither has happened. */
+    /**
+     * What broke the last connection, or kept one from coming about; names the server. Empty where neither has
+     * happened.
+     */
     public Optional<String> lastFailure() {
         return Optional.ofNullable(session.lastFailure());
     }
@@ -193,8 +196,8 @@ public final class ZkClient implements AutoCloseable {
     }
 
     /**
-     * Ends the session, and with it its ephemeral znodes; requests already made are answered before. Waits a few seconds at
-     * most. A second call does nothing.
+     * Ends the session, and with it its ephemeral znodes; requests already made are answered before. Waits a few
+     * seconds at most. A second call does nothing.
      */
     @Override
     public void close() {

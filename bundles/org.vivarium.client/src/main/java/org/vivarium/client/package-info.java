@@ -6,8 +6,8 @@
  *              ◄── CompletableFuture, Event ──┘
  * </pre>
  *
- * <p>Threads: a client has one IO thread. It completes the futures and calls the listener, so what hangs on them must not
- * block. All public types may be used by any thread.
+ * <p>Threads: a client has one IO thread. It completes the futures and calls the listener, so what hangs on them must
+ * not block. All public types may be used by any thread.
  */
 @Export
 @Version("0.1.0")

@@ -228,8 +228,8 @@ final class Engine implements Ports {
     }
 
     /**
-     * Goes on with other protocol parts or another tree, from the state that is committed, and takes from clients again. What
-     * was proposed before is waited for, so that nothing is left between the old parts and the new ones.
+     * Goes on with other protocol parts or another tree, from the state that is committed, and takes from clients
+     * again. What was proposed before is waited for, so that nothing is left between the old parts and the new ones.
      *
      * @return false where something is still on its way; to be tried again
      */

@@ -10,8 +10,8 @@ import org.vivarium.api.Epochs;
 import org.vivarium.api.storage.Storage;
 
 /**
- * The log: one queue, in which writes and the messages that must wait for them stand in order, and one thread that performs
- * it in groups: take what is there, write it, sync once, release what waited.
+ * The log: one queue, in which writes and the messages that must wait for them stand in order, and one thread that
+ * performs it in groups: take what is there, write it, sync once, release what waited.
  *
  * <p>Without a storage the queue waits. A group that a storage failed to make durable is kept, and what of it the next
  * storage does not have is written again.
@@ -182,7 +182,9 @@ final class LogThread {
         }
     }
 
-    /** Performs one operation; returns where the log ends then. What a storage has from before is not appended again. */
+    /**
+     * Performs one operation; returns where the log ends then. What a storage has from before is not appended again.
+     */
     private static long perform(Storage to, Op op, long last) throws IOException {
         if (op instanceof Op.Append append) {
             if (Long.compareUnsigned(append.zxid(), last) <= 0) {

@@ -7,8 +7,8 @@ import java.util.function.BooleanSupplier;
 /**
  * A queue with one thread that takes things out, and sleeps while there is nothing.
  *
- * <p>The taker says that it sleeps before it looks a last time; a putter looks for a sleeper after it has put. So one of
- * the two sees the other, and nothing is left lying. Nobody pays for a wake-up where the taker is awake.
+ * <p>The taker says that it sleeps before it looks a last time; a putter looks for a sleeper after it has put. So one
+ * of the two sees the other, and nothing is left lying. Nobody pays for a wake-up where the taker is awake.
  *
  * @param <T> what is put in
  */

@@ -22,12 +22,14 @@ import org.vivarium.runtime.Offers.Offer;
 import org.vivarium.runtime.config.ServerSettings;
 
 /**
- * Compares what is wanted with what runs, and acts where they differ. Whatever happened, the same comparison is made: a part
- * came or went, one failed, time went by. Control thread, but for {@link #parts} and {@link #lacks}.
+ * Compares what is wanted with what runs, and acts where they differ. Whatever happened, the same comparison is made: a
+ * part came or went, one failed, time went by. Control thread, but for {@link #parts} and {@link #lacks}.
  */
 final class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
-    /** How long a storage that could not be opened is left alone: twice as long each time, since opening may read much. */
+    /**
+     * How long a storage that could not be opened is left alone: twice as long each time, since opening may read much.
+     */
     private static final long RETRY_MS_MIN = 1000;
 
     private static final long RETRY_MS_MAX = 60_000;

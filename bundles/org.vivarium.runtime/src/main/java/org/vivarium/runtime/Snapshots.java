@@ -13,9 +13,9 @@ import org.vivarium.core.state.State;
 import org.vivarium.core.state.StateWriter;
 
 /**
- * Saves snapshots in the background: after so many transactions, and when one is asked for. One at a time; the number of
- * transactions is drawn anew each time between half of {@code snapCount} and all of it, so that the servers of an ensemble
- * do not all write at once (compat C6).
+ * Saves snapshots in the background: after so many transactions, and when one is asked for. One at a time; the number
+ * of transactions is drawn anew each time between half of {@code snapCount} and all of it, so that the servers of an
+ * ensemble do not all write at once (compat C6).
  */
 final class Snapshots {
     private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads jute's binary encoding (compat A1.2) from a part of a byte array. Nothing is read beyond that part, and no memory
- * is taken for a length that the part cannot hold.
+ * Reads jute's binary encoding (compat A1.2) from a part of a byte array. Nothing is read beyond that part, and no
+ * memory is taken for a length that the part cannot hold.
  */
 public final class JuteReader {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -112,7 +112,8 @@ public final class JuteReader {
     /**
      * The number of elements of the vector that begins here; -1 for null.
      *
-     * @param elementBytes the fewest bytes an element takes: more elements than the remaining bytes can hold are refused
+     * @param elementBytes the fewest bytes an element takes: more elements than the remaining bytes can hold are
+     * refused
      */
     public int readCount(int elementBytes) throws MalformedException {
         int count = readInt();

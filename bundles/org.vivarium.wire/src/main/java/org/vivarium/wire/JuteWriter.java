@@ -115,7 +115,10 @@ public final class JuteWriter {
         at += to - from;
     }
 
-    /** Makes room for {@code count} bytes, which the caller then puts into {@link #array()}. Returns the index of the first. */
+    /**
+     * Makes room for {@code count} bytes, which the caller then puts into {@link #array()}. Returns the index of the
+     * first.
+     */
     public int reserve(int count) {
         ensure(count);
         int first = at;

@@ -10,7 +10,8 @@ public sealed interface Txn {
 
     /**
      * @param acl never null
-     * @param parentCVersion the parent's persisted cversion afterwards; -1 in old logs, where it is one more than before
+     * @param parentCVersion the parent's persisted cversion afterwards; -1 in old logs, where it is one more than
+     * before
      */
     record Create(String path, byte[] data, List<Acl> acl, boolean ephemeral, int parentCVersion) implements Txn {
         static Create read(JuteReader in) throws MalformedException {

@@ -7,8 +7,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Lets an operator name a bundle by its id or its symbolic name, as in {@code stop 22}. Felix's interactive shells bring this
- * with them; a server in the background has none of those. Any thread.
+ * Lets an operator name a bundle by its id or its symbolic name, as in {@code stop 22}. Felix's interactive shells
+ * bring this with them; a server in the background has none of those. Any thread.
  */
 @Component(service = Converter.class)
 public final class BundleConverter implements Converter {

@@ -8,7 +8,10 @@ import java.util.TreeMap;
 import org.vivarium.api.admin.AdminCommand;
 import org.vivarium.api.admin.AdminCommand.Argument;
 
-/** Says what may stand where somebody is typing: names of commands, options, and what commands offer for their arguments. */
+/**
+ * Says what may stand where somebody is typing: names of commands, options, and what commands offer for their
+ * arguments.
+ */
 final class Completion {
     private static final String PREFIX = GogoCommands.SCOPE + ":";
 

@@ -11,8 +11,9 @@ import java.nio.ByteBuffer;
 /**
  * The frames between {@code bin/gogo.sh} and the server: a kind, a length of four bytes, that many bytes.
  *
- * <p>The client first sends the {@link #SECRET_BYTES} of the secret; a server that takes it answers {@link #WELCOME}, another
- * closes. Then the client asks {@link #EXECUTE} (a line), answered by any number of {@link #OUT} and {@link #ERR} and one
+ * <p>The client first sends the {@link #SECRET_BYTES} of the secret; a server that takes it answers {@link #WELCOME},
+ * another closes. Then the client asks {@link #EXECUTE} (a line), answered by any number of {@link #OUT} and {@link
+ * #ERR} and one
  * {@link #DONE} (a byte: 0, or 1 where it failed), or {@link #COMPLETE} (the line up to the cursor), answered by
  * {@link #CANDIDATES} (for each a line of value, tab, description, tab, 1 where the word ends there).
  */
@@ -22,7 +23,10 @@ final class Frames {
     /** No line that somebody types is longer. */
     static final int REQUEST_BYTES_MAX = 64 * 1024;
 
-    /** What an answer's frame holds at most; more goes in several. Completions, which are one frame, are limited by their number. */
+    /**
+     * What an answer's frame holds at most; more goes in several. Completions, which are one frame, are limited by
+     * their number.
+     */
     static final int CHUNK_BYTES = 64 * 1024;
 
     static final byte WELCOME = 'W';

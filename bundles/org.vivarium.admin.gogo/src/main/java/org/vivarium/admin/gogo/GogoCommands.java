@@ -19,7 +19,8 @@ import org.vivarium.api.admin.AdminCommand;
 
 /**
  * Shows every {@link AdminCommand} as the Gogo command {@code zk:<name>}, as long as its service is there, and adds
- * {@code zk:help}. The reference is dynamic, so that a command which comes or goes disturbs neither the others nor a shell.
+ * {@code zk:help}. The reference is dynamic, so that a command which comes or goes disturbs neither the others nor a
+ * shell.
  */
 @Component(service = GogoCommands.class)
 public final class GogoCommands {

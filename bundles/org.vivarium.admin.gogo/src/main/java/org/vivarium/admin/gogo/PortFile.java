@@ -17,8 +17,8 @@ import java.util.HexFormat;
 import java.util.Set;
 
 /**
- * The file that lets the server's own user in, and nobody else: {@code <dataDir>/gogo.port}, with the port and the secret.
- * It has the mode 0600 from its first moment on, and is whole whenever it can be seen.
+ * The file that lets the server's own user in, and nobody else: {@code <dataDir>/gogo.port}, with the port and the
+ * secret. It has the mode 0600 from its first moment on, and is whole whenever it can be seen.
  */
 final class PortFile {
     static final String NAME = "gogo.port";

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One connection of {@code bin/gogo.sh}: the secret, then a shell session of its own.
  *
- * <p>The thread that calls {@link #serve} reads; a second one executes, so that a command is interrupted when its user goes.
+ * <p>The thread that calls {@link #serve} reads; a second one executes, so that a command is interrupted when its user
+ * goes.
  */
 final class RemoteSession {
     /** How long a connection may take to show the secret, in ms. */

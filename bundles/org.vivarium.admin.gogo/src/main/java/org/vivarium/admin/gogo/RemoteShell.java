@@ -31,18 +31,21 @@ import org.vivarium.api.admin.ServerControl;
 /**
  * Lets the user who runs the server use its Gogo shell from another process ({@code bin/gogo.sh}).
  *
- * <p>It listens on 127.0.0.1, at a port that the system picks, and lets in who knows the secret of the {@link PortFile}. The secret
- * is drawn at each start, compared in constant time, and never logged.
+ * <p>It listens on 127.0.0.1, at a port that the system picks, and lets in who knows the secret of the {@link
+ * PortFile}. The secret is drawn at each start, compared in constant time, and never logged.
  *
- * <p>The reference to the server is dynamic and only tells the data directory: the shell outlives the server's bundle, so that
- * it can stop, update and start that too.
+ * <p>The reference to the server is dynamic and only tells the data directory: the shell outlives the server's bundle,
+ * so that it can stop, update and start that too.
  */
 @Component(service = {})
 public final class RemoteShell {
     /** Connections that have shown the secret, at once. */
     static final int SESSIONS_MAX = 16;
 
-    /** Connections that have not shown it yet. One more takes the place of the oldest, so that strangers keep nobody out. */
+    /**
+     * Connections that have not shown it yet. One more takes the place of the oldest, so that strangers keep nobody
+     * out.
+     */
     static final int WAITING_MAX = 8;
 
     /** How long {@link #stop} waits for the accepting thread, in ms. */

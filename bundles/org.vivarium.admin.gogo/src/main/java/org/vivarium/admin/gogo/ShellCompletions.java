@@ -8,9 +8,10 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Brings the completion of options and znode paths to Felix's own interactive shell (gogo.jline). That shell keeps what it
- * completes in a map in its session; after each execution in it, the first of which is its profile, the map is brought up to
- * the commands that are there. Where that shell is not installed, there is no such map, and nothing of JLine is touched.
+ * Brings the completion of options and znode paths to Felix's own interactive shell (gogo.jline). That shell keeps what
+ * it completes in a map in its session; after each execution in it, the first of which is its profile, the map is
+ * brought up to the commands that are there. Where that shell is not installed, there is no such map, and nothing of
+ * JLine is touched.
  */
 @Component(service = CommandSessionListener.class)
 public final class ShellCompletions implements CommandSessionListener {

@@ -27,8 +27,8 @@ import org.vivarium.api.admin.ServerStatus;
 import org.vivarium.api.tree.DataTree;
 
 /**
- * A framework with the bundle under test, as it was built, and what it needs. Our API and Gogo's command interfaces come from the
- * class path, so that the test's own services fit.
+ * A framework with the bundle under test, as it was built, and what it needs. Our API and Gogo's command interfaces
+ * come from the class path, so that the test's own services fit.
  */
 final class TestFramework {
     private static final long WAIT_MS = 30_000;

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * One command for operators: one name, one description, one implementation, shown by every admin surface (the Gogo shell
- * as {@code zk:<name>}, and others). Registered as an OSGi service of this type.
+ * One command for operators: one name, one description, one implementation, shown by every admin surface (the Gogo
+ * shell as {@code zk:<name>}, and others). Registered as an OSGi service of this type.
  */
 @ConsumerType
 public interface AdminCommand {
@@ -22,9 +22,11 @@ public interface AdminCommand {
     /**
      * Runs it. Any thread but an event loop, the core or the log thread; may wait, up to a few seconds.
      *
-     * @param arguments by name; a flag that was given has the value {@code "true"}; an argument that was not given is absent
+     * @param arguments by name; a flag that was given has the value {@code "true"}; an argument that was not given is
+     * absent
      * @return text to show, lines separated by {@code \n}, without a last one
-     * @throws CommandException for a mistake of the user's or a state in which it cannot be done; the message says what to do
+     * @throws CommandException for a mistake of the user's or a state in which it cannot be done; the message says what
+     * to do
      */
     String run(Map<String, String> arguments) throws CommandException;
 

@@ -8,15 +8,17 @@ import org.vivarium.api.Acl;
 import org.vivarium.api.tree.DataTree;
 
 /**
- * What an operator may see and ask of the server; an OSGi service while the server's bundle runs, whether it serves or not.
- * Any thread but an event loop, the core or the log thread; a method may wait for those, up to a second.
+ * What an operator may see and ask of the server; an OSGi service while the server's bundle runs, whether it serves or
+ * not. Any thread but an event loop, the core or the log thread; a method may wait for those, up to a second.
  */
 @ProviderType
 public interface ServerControl {
     /** How the server is, now. */
     ServerStatus status();
 
-    /** Every extension point: what is wanted, what is in use, what else is there; in the order of the design's table. */
+    /**
+     * Every extension point: what is wanted, what is in use, what else is there; in the order of the design's table.
+     */
     List<PartStatus> parts();
 
     /** The settings in force, by their name in zoo.cfg; sorted by name. Secrets are left out. */
@@ -42,7 +44,8 @@ public interface ServerControl {
      * @param inUse the name of the provider that serves; empty where none does
      * @param bundle the symbolic name and version of its bundle; empty where none does
      * @param others the names of the other providers that are there, sorted
-     * @param remark what an operator should know, for example that nothing provides what is wanted; empty where all is well
+     * @param remark what an operator should know, for example that nothing provides what is wanted; empty where all is
+     * well
      */
     record PartStatus(String kind, String wanted, String inUse, String bundle, List<String> others, String remark) {}
 

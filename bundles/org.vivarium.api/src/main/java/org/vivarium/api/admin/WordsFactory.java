@@ -15,8 +15,8 @@ public interface WordsFactory extends PartFactory {
         boolean isWord(int bytes);
 
         /**
-         * The answer, as it goes on the wire, for a word that {@link #isWord} knows. Called by a thread of the server's that
-         * may wait, never by an event loop.
+         * The answer, as it goes on the wire, for a word that {@link #isWord} knows. Called by a thread of the server's
+         * that may wait, never by an event loop.
          */
         String answer(int bytes);
     }

@@ -8,7 +8,8 @@ import org.vivarium.api.Outbox;
  * out through the {@link Outbox}, and nothing else.
  *
  * <p>Where it {@linkplain Outbox#leading leads}, the core decides requests, numbers them and hands each to
- * {@link #propose}; the broadcast answers with {@link Outbox#commit}, in that order, for those that can no longer be lost.
+ * {@link #propose}; the broadcast answers with {@link Outbox#commit}, in that order, for those that can no longer be
+ * lost.
  */
 @ProviderType
 public interface Broadcast {
@@ -20,8 +21,8 @@ public interface Broadcast {
     void start(long leader, Outbox out);
 
     /**
-     * A transaction to be agreed, on the leader. What this emits is performed before the next transaction is decided, since
-     * it may move the numbers ({@link Outbox#leading}).
+     * A transaction to be agreed, on the leader. What this emits is performed before the next transaction is decided,
+     * since it may move the numbers ({@link Outbox#leading}).
      *
      * @param zxid follows the one proposed before
      * @param txn header, record and digest as in compat C2; not changed by anybody any more
@@ -31,7 +32,8 @@ public interface Broadcast {
     /**
      * A message has come.
      *
-     * @param from who sent it: another server, or this one where a {@link Outbox#sendWhenDurable} to itself has become due
+     * @param from who sent it: another server, or this one where a {@link Outbox#sendWhenDurable} to itself has become
+     * due
      */
     void received(long from, byte[] message, Outbox out);
 

@@ -3,7 +3,9 @@ package org.vivarium.api.storage;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Stored data is not what was stored. The message names the file and the position in it, and says what is wrong there. */
+/**
+ * Stored data is not what was stored. The message names the file and the position in it, and says what is wrong there.
+ */
 public final class DamageException extends IOException {
     private final Path file;
     private final long position;

@@ -13,7 +13,8 @@ public interface Recovery {
      * which replaces this one.
      *
      * @param zxid where the file says it stands; 0 for the state before the first transaction
-     * @param body the sessions, ACLs and znodes as in compat C3, from the session count to the final {@code "/"}. Exactly
+     * @param body the sessions, ACLs and znodes as in compat C3, from the session count to the final {@code "/"}.
+     * Exactly
      *     that is to be read, and no byte more
      * @return the tree digest (compat C4) of what was loaded, for the storage to compare with the one it has
      * @throws IOException where the body makes no sense; the storage then takes the file for damaged

@@ -15,17 +15,19 @@ import org.vivarium.api.Epochs;
  * thread, one snapshot at a time, while the log thread goes on.
  *
  * <p><b>Durability.</b> What was appended, cut or promised before a call of {@link #sync} survives the death of the
- * process and of the machine once that call has returned. What came later may survive, whole or in part, or not: recovery
- * then finds a prefix of it.
+ * process and of the machine once that call has returned. What came later may survive, whole or in part, or not:
+ * recovery then finds a prefix of it.
  *
  * <p><b>Failure.</b> An {@code IOException} names the file, the position and what is wrong. After one from
  * {@code append}, {@code truncateAfter}, {@code promise} or {@code sync} nothing more is durable: the storage refuses
- * every further change until it is opened anew. A failed {@code save} leaves the older snapshots and the log as they were.
+ * every further change until it is opened anew. A failed {@code save} leaves the older snapshots and the log as they
+ * were.
  */
 @ProviderType
 public interface Storage extends Closeable {
     /**
-     * Gives back what is stored: the newest whole snapshot, if there is one, then every transaction behind it, in order.
+     * Gives back what is stored: the newest whole snapshot, if there is one, then every transaction behind it, in
+     * order.
      *
      * <p>An incomplete end of the log, as a crash leaves it, is cut off, and a note says what was cut. An empty storage
      * gives nothing and is made ready.
@@ -55,8 +57,8 @@ public interface Storage extends Closeable {
     void sync() throws IOException;
 
     /**
-     * Stores a snapshot, compressed and with a checksum, written beside and renamed; then purges older snapshots and the
-     * log that no kept snapshot needs. Durable when it returns.
+     * Stores a snapshot, compressed and with a checksum, written beside and renamed; then purges older snapshots and
+     * the log that no kept snapshot needs. Durable when it returns.
      */
     void save(Snapshot snapshot) throws IOException;
 

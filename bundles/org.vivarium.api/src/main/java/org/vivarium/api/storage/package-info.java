@@ -1,4 +1,7 @@
-/** Extension point: the log of transactions and the snapshots of one server. Called by the log thread, but for what says otherwise. */
+/**
+ * Extension point: the log of transactions and the snapshots of one server. Called by the log thread, but for what says
+ * otherwise.
+ */
 @Export
 @Version("0.1.0")
 package org.vivarium.api.storage;

@@ -20,8 +20,8 @@ public interface Connection {
     InetSocketAddress local();
 
     /**
-     * Puts bytes behind those already written; they leave with the next {@link #flush}. The buffer is copied, and free when
-     * this returns. On a closed connection nothing happens.
+     * Puts bytes behind those already written; they leave with the next {@link #flush}. The buffer is copied, and free
+     * when this returns. On a closed connection nothing happens.
      */
     void write(ByteBuffer bytes);
 

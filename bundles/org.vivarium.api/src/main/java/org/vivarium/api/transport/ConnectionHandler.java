@@ -18,16 +18,17 @@ public interface ConnectionHandler {
     void received(ByteBuffer in);
 
     /**
-     * {@link Connection#pending} has fallen below half of what it was when the handler last called {@code reading(false)}.
-     * Once for each such call, and never where nothing was pending then.
+     * {@link Connection#pending} has fallen below half of what it was when the handler last called {@code
+     * reading(false)}. Once for each such call, and never where nothing was pending then.
      */
     void drained();
 
     /**
-     * The other side sends no more, but may still read: a script that pipes a command into a socket does so before it reads
-     * the answer. Everything that came has been shown.
+     * The other side sends no more, but may still read: a script that pipes a command into a socket does so before it
+     * reads the answer. Everything that came has been shown.
      *
-     * @return true to close the connection, as {@link Connection#close} does; false where an answer is still to come, after
+     * @return true to close the connection, as {@link Connection#close} does; false where an answer is still to come,
+     * after
      *     which the handler closes it
      */
     default boolean ended() {

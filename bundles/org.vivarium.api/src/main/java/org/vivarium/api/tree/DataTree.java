@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * An immutable map of paths to znodes. A change makes a new tree, which shares what did not change with the old one; the
- * old one stays as it was for those who read it.
+ * An immutable map of paths to znodes. A change makes a new tree, which shares what did not change with the old one;
+ * the old one stays as it was for those who read it.
  *
  * <p>A path is the UTF-8 text a client sends: {@code /} is the root, {@code /a/b} a child of {@code /a}. Paths reach a
  * tree well formed (compat A2.3) when it is changed; a look-up may be given anything at all and finds nothing where no
@@ -17,8 +17,8 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface DataTree {
     /**
-     * The znode whose path is the bytes {@code from} to {@code to} of {@code path}, or null. Reads are answered with this,
-     * straight from the request's bytes: it allocates nothing that lives on.
+     * The znode whose path is the bytes {@code from} to {@code to} of {@code path}, or null. Reads are answered with
+     * this, straight from the request's bytes: it allocates nothing that lives on.
      */
     Znode get(byte[] path, int from, int to);
 
@@ -33,7 +33,9 @@ public interface DataTree {
         return childCount(path, 0, path.length);
     }
 
-    /** Gives the name of each child, in no order that means anything. The arrays are the tree's own: not to be changed. */
+    /**
+     * Gives the name of each child, in no order that means anything. The arrays are the tree's own: not to be changed.
+     */
     void children(byte[] path, int from, int to, Consumer<byte[]> names);
 
     default void children(byte[] path, Consumer<byte[]> names) {

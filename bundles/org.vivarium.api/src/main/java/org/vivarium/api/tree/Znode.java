@@ -5,7 +5,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 import org.vivarium.api.Acl;
 
 /**
- * One znode as it is stored: its data, its ACL and its persisted stat (compat A3, C3), without its name and its children.
+ * One znode as it is stored: its data, its ACL and its persisted stat (compat A3, C3), without its name and its
+ * children.
  *
  * <p>Immutable. A tree may keep the object it was given, or pack what it says in a form of its own; so znodes are not
  * compared with {@code ==}.

@@ -15,8 +15,8 @@ import org.vivarium.api.broadcast.Standing;
  * zxid. The log releases a whole group of them after one sync; the commit of each covers all before it.
  *
  * <p>The counter half of the zxid ends at 2<sup>32</sup> - 1. Right behind the proposal that takes the last number this
- * broadcast promises the next epoch and leads on from there, so that no number is ever used twice and a later ensemble finds
- * epochs that fit the log.
+ * broadcast promises the next epoch and leads on from there, so that no number is ever used twice and a later ensemble
+ * finds epochs that fit the log.
  */
 final class SoloBroadcast implements Broadcast {
     /** The last number of an epoch. */

@@ -109,7 +109,9 @@ class SoloBroadcastTest {
         assertEquals(List.of("append 0x300000001 ", "when durable to 7: 0000000300000001"), taken());
     }
 
-    /** The core counts with {@code zxid + 1} from what it was told to lead from; every step over the border must follow. */
+    /**
+     * The core counts with {@code zxid + 1} from what it was told to lead from; every step over the border must follow.
+     */
     @Test
     void everyNumberFollowsTheOneBeforeOverTheBorder() {
         Broadcast solo = broadcast(0xfffffffdL);

@@ -14,8 +14,8 @@ import org.vivarium.api.PartFactory;
 import org.vivarium.api.auth.AuthFactory;
 
 /**
- * The scheme {@code digest}: a client that knows {@code user:password} is {@code user:base64(SHA-1(user:password))}. Who is
- * named so by {@code DigestAuthenticationProvider.superDigest} may do everything.
+ * The scheme {@code digest}: a client that knows {@code user:password} is {@code user:base64(SHA-1(user:password))}.
+ * Who is named so by {@code DigestAuthenticationProvider.superDigest} may do everything.
  */
 @Component(service = PartFactory.class)
 @Part(kind = "auth", name = "digest")

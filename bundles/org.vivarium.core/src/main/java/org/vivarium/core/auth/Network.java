@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An IP address with the number of leading bits that count. Parsed here, because the JDK's own parser asks a name service
- * about whatever is not an address.
+ * An IP address with the number of leading bits that count. Parsed here, because the JDK's own parser asks a name
+ * service about whatever is not an address.
  */
 record Network(byte[] address, int bits) {
     private static final int V4_BYTES = 4;

@@ -26,8 +26,9 @@ import org.vivarium.wire.Request;
 import org.vivarium.wire.SessionPassword;
 
 /**
- * One server's part in the agreement. There is one way into it: made from its parts, and where its log ends; after a boot, a
- * crash and a swap alike. Every method is called on the core thread, runs to its end, and ends with {@link #perform}.
+ * One server's part in the agreement. There is one way into it: made from its parts, and where its log ends; after a
+ * boot, a crash and a swap alike. Every method is called on the core thread, runs to its end, and ends with {@link
+ * #perform}.
  */
 public final class Replica implements Outbox.Performer {
     private final Ports ports;
@@ -287,7 +288,10 @@ public final class Replica implements Outbox.Performer {
         broadcast.start(leader, outbox);
     }
 
-    /** From here on transactions are numbered after {@code zxid}; sessions begin to be tracked, each with its full timeout. */
+    /**
+     * From here on transactions are numbered after {@code zxid}; sessions begin to be tracked, each with its full
+     * timeout.
+     */
     @Override
     public void leading(long zxid) {
         Invariant.check(zxid >= lastZxid, "a leader goes on from its log", lastZxid, zxid);

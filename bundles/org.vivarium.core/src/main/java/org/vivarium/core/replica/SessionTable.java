@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.vivarium.core.shard.Client;
 
 /**
- * Which sessions are alive, until when, and who speaks for them. Sessions that end in the same tick share a bucket, as in
- * ZooKeeper: a session ends between its timeout and one tick later (compat A7).
+ * Which sessions are alive, until when, and who speaks for them. Sessions that end in the same tick share a bucket, as
+ * in ZooKeeper: a session ends between its timeout and one tick later (compat A7).
  */
 final class SessionTable {
     private final Map<Long, Tracked> sessions = new HashMap<>();

@@ -1,6 +1,6 @@
 /**
- * How changes come to be agreed: the replica decides requests on its tentative state, hands them to its broadcast, and tells
- * the shards what is committed. One thread, the core; no call waits.
+ * How changes come to be agreed: the replica decides requests on its tentative state, hands them to its broadcast, and
+ * tells the shards what is committed. One thread, the core; no call waits.
  */
 @Export
 @Version("0.1.0")

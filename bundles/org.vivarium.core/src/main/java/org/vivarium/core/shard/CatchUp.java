@@ -24,7 +24,8 @@ final class CatchUp {
     /**
      * Registers the request's watches and writes the events that are due already.
      *
-     * @return {@link Code#MARSHALLING_ERROR} where a list is null: those before it have been dealt with, as ZooKeeper does
+     * @return {@link Code#MARSHALLING_ERROR} where a list is null: those before it have been dealt with, as ZooKeeper
+     * does
      * @throws MalformedException where the request cannot be read; then nothing has been done
      */
     Code setWatches(Client client, State view, int op, JuteReader in, JuteWriter out) throws MalformedException {

@@ -13,7 +13,9 @@ import org.vivarium.api.transport.Connection;
 import org.vivarium.api.transport.ConnectionHandler;
 import org.vivarium.wire.OpCode;
 
-/** A connection, and the session that has it. Everything but {@link #shard} and {@link #sessionId} is its shard's own. */
+/**
+ * A connection, and the session that has it. Everything but {@link #shard} and {@link #sessionId} is its shard's own.
+ */
 public final class Client implements ConnectionHandler {
     /** How far a connection has come. */
     enum Phase {

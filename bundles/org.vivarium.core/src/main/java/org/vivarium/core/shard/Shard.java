@@ -123,8 +123,8 @@ public final class Shard {
     }
 
     /**
-     * Whether the client may have one more request; where not, its socket is not read until it may. A crowd stops those who
-     * wait for an answer already, and lets the others have their first.
+     * Whether the client may have one more request; where not, its socket is not read until it may. A crowd stops those
+     * who wait for an answer already, and lets the others have their first.
      */
     private boolean mayTake(Client client) {
         boolean crowded = queuedBytes > limits.queuedBytesMax()
@@ -532,7 +532,9 @@ public final class Shard {
         }
     }
 
-    /** A tick of the clock: tells the core whose clients were heard of, and closes those that never say who they are. */
+    /**
+     * A tick of the clock: tells the core whose clients were heard of, and closes those that never say who they are.
+     */
     public void tick() {
         if (!touched.isEmpty()) {
             long[] ids = new long[touched.size()];

@@ -1,5 +1,6 @@
 /**
- * How clients are served: a shard for every event loop of the transport, with its connections, their watches, and a view.
+ * How clients are served: a shard for every event loop of the transport, with its connections, their watches, and a
+ * view.
  *
  * <pre>
  *   bytes ──► frame ──┬─ read, nothing of the client's own before it ──► answered from the view, at once

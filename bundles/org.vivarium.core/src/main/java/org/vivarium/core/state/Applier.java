@@ -13,8 +13,8 @@ import org.vivarium.wire.LoggedTxn;
 import org.vivarium.wire.Txn;
 
 /**
- * Applies transactions to states. Total and idempotent: a transaction may meet a state that has it already, wholly or in
- * part, as Apache's fuzzy snapshots do (compat C5), and what then makes no sense any more is left out.
+ * Applies transactions to states. Total and idempotent: a transaction may meet a state that has it already, wholly or
+ * in part, as Apache's fuzzy snapshots do (compat C5), and what then makes no sense any more is left out.
  */
 public final class Applier {
     private Applier() {}
@@ -159,8 +159,8 @@ public final class Applier {
     }
 
     /**
-     * Adds an ephemeral to its session or takes it away. An owner that is not there, which only a fuzzy snapshot can have,
-     * is entered with a timeout of 0: so it expires, and its ephemerals with it.
+     * Adds an ephemeral to its session or takes it away. An owner that is not there, which only a fuzzy snapshot can
+     * have, is entered with a timeout of 0: so it expires, and its ephemerals with it.
      */
     private static State own(State state, long id, String path, boolean owns) {
         Session session = state.session(id);

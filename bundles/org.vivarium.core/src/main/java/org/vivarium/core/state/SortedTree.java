@@ -3,8 +3,8 @@ package org.vivarium.core.state;
 import java.util.function.BiConsumer;
 
 /**
- * An immutable sorted map, as a height-balanced binary tree whose changes share all but one path with the tree they came
- * from. Sorted, so that what is read out of it has one order on every server, and no client can make keys collide.
+ * An immutable sorted map, as a height-balanced binary tree whose changes share all but one path with the tree they
+ * came from. Sorted, so that what is read out of it has one order on every server, and no client can make keys collide.
  *
  * @param <K> the keys
  * @param <V> the values, not null

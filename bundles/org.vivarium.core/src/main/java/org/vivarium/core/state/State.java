@@ -11,8 +11,8 @@ import org.vivarium.api.tree.Znode;
 import org.vivarium.wire.EphemeralOwner;
 
 /**
- * All that is replicated, at one zxid: znodes with their ACLs, and sessions with their ephemerals. Immutable: a transaction
- * makes a new one.
+ * All that is replicated, at one zxid: znodes with their ACLs, and sessions with their ephemerals. Immutable: a
+ * transaction makes a new one.
  *
  * @param zxid the last transaction that is in it; 0 before the first
  * @param digest of the tree, version 2 (compat C4)

@@ -22,7 +22,10 @@ import org.vivarium.wire.JuteReader;
 import org.vivarium.wire.LoggedTxn;
 import org.vivarium.wire.MalformedException;
 
-/** Makes a state of what a storage gives back: a snapshot's body (compat C3), then transactions. Used by one thread, once. */
+/**
+ * Makes a state of what a storage gives back: a snapshot's body (compat C3), then transactions. Used by one thread,
+ * once.
+ */
 public final class StateLoader implements Recovery {
     private static final long OPEN_ID = -1;
     private static final int TEXT_BYTES_MAX = 1 << 24;

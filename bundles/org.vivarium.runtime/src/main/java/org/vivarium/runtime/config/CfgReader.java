@@ -295,7 +295,9 @@ final class CfgReader {
         return value;
     }
 
-    /** Takes less than the least too, with a warning, as ZooKeeper does for some: a file that started there starts here. */
+    /**
+     * Takes less than the least too, with a warning, as ZooKeeper does for some: a file that started there starts here.
+     */
     private int numberRaised(String key, int orElse, int min) throws ConfigException {
         int value = wholeNumber(key, orElse, "must be a whole number of " + min + " or more");
         if (value >= min) {

@@ -46,7 +46,10 @@ final class Keys {
             "standaloneEnabled",
             "loops");
 
-    /** Keys that an operator may hold to be in force and that would leave the server more open, or split, if they were not. */
+    /**
+     * Keys that an operator may hold to be in force and that would leave the server more open, or split, if they were
+     * not.
+     */
     private static final Map<String, String> REFUSED = Map.of(
             "dynamicConfigFile", "names the members of an ensemble, and ensembles are not built yet; remove it",
             "sessionRequireClientSASLAuth", "SASL is not built yet, and clients it keeps out would get in; remove it",

@@ -1,5 +1,6 @@
 /**
- * Reads zoo.cfg into {@link org.vivarium.runtime.config.ServerSettings}. Everything here but the reading itself is a value.
+ * Reads zoo.cfg into {@link org.vivarium.runtime.config.ServerSettings}. Everything here but the reading itself is a
+ * value.
  *
  * <pre>{@code
  *  file ── CfgEntry ──► CfgReader ──► ServerSettings

@@ -13,7 +13,10 @@ import org.vivarium.api.storage.Snapshot;
 import org.vivarium.api.storage.Storage;
 import org.vivarium.api.storage.StorageSettings;
 
-/** A journal of operations on Chronicle Queue, and snapshot files; see the package. Threads and failure as in {@link Storage}. */
+/**
+ * A journal of operations on Chronicle Queue, and snapshot files; see the package. Threads and failure as in {@link
+ * Storage}.
+ */
 final class ChronicleStorage implements Storage {
     private final StorageSettings settings;
     private final List<? extends Closeable> locks;

@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * One entry of the journal as bytes, since Chronicle Queue itself has no checksum and keeps no count that survives damage.
+ * One entry of the journal as bytes, since Chronicle Queue itself has no checksum and keeps no count that survives
+ * damage.
  *
  * <pre>
  *  0  int   payload bytes
@@ -16,8 +17,8 @@ import java.util.zip.CRC32C;
  *     int   CRC32C over the segment's salt and all of the above
  * </pre>
  *
- * <p>The salt is a random number in the segment's head. With it, nothing that a client stores can pass for an entry when a
- * damaged file is searched for what follows the damage. Big endian. One thread.
+ * <p>The salt is a random number in the segment's head. With it, nothing that a client stores can pass for an entry
+ * when a damaged file is searched for what follows the damage. Big endian. One thread.
  */
 final class Entry {
     static final int HEAD_BYTES = 32;
@@ -39,7 +40,10 @@ final class Entry {
     static final int TRUNCATE = 2;
     static final int PROMISE = 3;
 
-    /** Nothing but its {@code synced}: written after each sync, so that damage to what was synced last is told from a torn end. */
+    /**
+     * Nothing but its {@code synced}: written after each sync, so that damage to what was synced last is told from a
+     * torn end.
+     */
     static final int MARK = 4;
 
     private final CRC32C crc = new CRC32C();

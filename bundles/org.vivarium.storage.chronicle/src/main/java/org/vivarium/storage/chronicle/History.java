@@ -2,7 +2,10 @@ package org.vivarium.storage.chronicle;
 
 import java.util.Arrays;
 
-/** The zxids that the journal holds, as ranges without a gap, so that a cut can be checked. One thread; appending makes no garbage. */
+/**
+ * The zxids that the journal holds, as ranges without a gap, so that a cut can be checked. One thread; appending makes
+ * no garbage.
+ */
 final class History {
     private long[] firsts = new long[16];
     private long[] lasts = new long[16];

@@ -14,8 +14,8 @@ import org.vivarium.api.Epochs;
 import org.vivarium.api.Zxid;
 
 /**
- * Writes the operations on the log, in their order, into segments: a new one after every start, for every epoch, when the
- * old one is full, and when a snapshot was saved. A segment is durable to its end before the next one is begun.
+ * Writes the operations on the log, in their order, into segments: a new one after every start, for every epoch, when
+ * the old one is full, and when a snapshot was saved. A segment is durable to its end before the next one is begun.
  *
  * <p>One thread, the log thread, but for {@link #rollSoon}.
  */

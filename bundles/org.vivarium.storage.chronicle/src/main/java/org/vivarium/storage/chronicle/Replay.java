@@ -12,10 +12,12 @@ import org.vivarium.api.storage.DamageException;
 import org.vivarium.api.storage.Recovery;
 
 /**
- * Reads the journal of earlier runs: once to check all of it and learn what was cut, once more to give back what remains.
+ * Reads the journal of earlier runs: once to check all of it and learn what was cut, once more to give back what
+ * remains.
  *
- * <p>A segment must be whole up to where the next one says it begins. Only the newest may end in what a crash left; it is
- * damaged where anything behind the first unreadable byte proves that the byte had been synced. One thread; changes nothing.
+ * <p>A segment must be whole up to where the next one says it begins. Only the newest may end in what a crash left; it
+ * is damaged where anything behind the first unreadable byte proves that the byte had been synced. One thread; changes
+ * nothing.
  */
 final class Replay {
     private record Cut(long ordinal, long zxid) {}

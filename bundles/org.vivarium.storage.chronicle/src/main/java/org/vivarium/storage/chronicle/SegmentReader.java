@@ -8,11 +8,12 @@ import java.nio.file.Path;
 import org.vivarium.api.storage.DamageException;
 
 /**
- * Reads a segment's entries from its file, without Chronicle Queue, and believes nothing that its checksum does not cover.
+ * Reads a segment's entries from its file, without Chronicle Queue, and believes nothing that its checksum does not
+ * cover.
  *
- * <p>Chronicle's own tailer takes a hole for the end of the log, waits for what is not there, follows any length word, and
- * writes a new header over a first page that was lost. So an inherited file is never opened by it: the framing is simple (a
- * little-endian word before each document, holding its length and what state it is in), and read here.
+ * <p>Chronicle's own tailer takes a hole for the end of the log, waits for what is not there, follows any length word,
+ * and writes a new header over a first page that was lost. So an inherited file is never opened by it: the framing is
+ * simple (a little-endian word before each document, holding its length and what state it is in), and read here.
  *
  * <p>One thread. The buffer of {@link #payload} is valid until the next call of {@link #next}.
  */
@@ -134,7 +135,10 @@ final class SegmentReader implements Closeable {
         return window.bytes().slice(i, payloadBytes).asReadOnlyBuffer();
     }
 
-    /** Byte offset behind the last whole entry, which is where the first unreadable thing stands once {@link #next} said no. */
+    /**
+     * Byte offset behind the last whole entry, which is where the first unreadable thing stands once {@link #next} said
+     * no.
+     */
     long position() {
         return position;
     }

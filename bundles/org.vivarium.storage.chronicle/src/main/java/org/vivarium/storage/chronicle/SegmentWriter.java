@@ -22,11 +22,12 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.wire.DocumentContext;
 
 /**
- * Writes one new segment through Chronicle Queue: a queue of its own in a directory of its own, whose clock stands still, so
- * that Chronicle never rolls, never meets a file or a lock of an earlier run, and never waits.
+ * Writes one new segment through Chronicle Queue: a queue of its own in a directory of its own, whose clock stands
+ * still, so that Chronicle never rolls, never meets a file or a lock of an earlier run, and never waits.
  *
- * <p>Chronicle writes into a mapped, sparse file. Where the disk is full, that is a fault in the middle of a copy, so the
- * space is taken beforehand, with zeros written through a channel, where it is an {@code IOException}. Durable is what
+ * <p>Chronicle writes into a mapped, sparse file. Where the disk is full, that is a fault in the middle of a copy, so
+ * the space is taken beforehand, with zeros written through a channel, where it is an {@code IOException}. Durable is
+ * what
  * {@link Force} has been called for: Chronicle's own sync leaves out pages, and tells no error. One thread.
  */
 final class SegmentWriter implements Closeable {

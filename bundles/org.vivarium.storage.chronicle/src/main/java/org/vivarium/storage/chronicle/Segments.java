@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 import org.vivarium.api.storage.DamageException;
 
 /**
- * The journal's segments, oldest first, each a directory {@code journal-<number>} of Chronicle Queue with our head beside it.
+ * The journal's segments, oldest first, each a directory {@code journal-<number>} of Chronicle Queue with our head
+ * beside it.
  *
  * <p>The log thread adds, the thread that saves a snapshot purges; the newest is never purged. All methods are atomic.
  */

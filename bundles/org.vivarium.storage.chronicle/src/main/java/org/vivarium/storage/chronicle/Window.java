@@ -10,9 +10,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /**
- * The part of a file that is being looked at, in memory. Not mapped, since a page that the disk cannot give would then be a
- * fault of the JVM instead of an {@code IOException}, and a deleted file would hold its space until the next garbage
- * collection. One thread.
+ * The part of a file that is being looked at, in memory. Not mapped, since a page that the disk cannot give would then
+ * be a fault of the JVM instead of an {@code IOException}, and a deleted file would hold its space until the next
+ * garbage collection. One thread.
  */
 final class Window implements Closeable {
     private static final int BYTES = 256 << 10;

@@ -8,7 +8,10 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Keeps other processes, and other storages of this one, out of a directory. The system lets go of it when a process dies. */
+/**
+ * Keeps other processes, and other storages of this one, out of a directory. The system lets go of it when a process
+ * dies.
+ */
 final class DirectoryLock implements Closeable {
     private static final String NAME = "vivarium.lock";
 

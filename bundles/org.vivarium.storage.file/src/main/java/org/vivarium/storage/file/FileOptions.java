@@ -6,7 +6,8 @@ import java.util.Map;
 /**
  * What zoo.cfg says to this storage.
  *
- * @param preallocatedBytes by how much a log file grows at a time ({@code preAllocSize}, in KB there); 0: not ahead of need
+ * @param preallocatedBytes by how much a log file grows at a time ({@code preAllocSize}, in KB there); 0: not ahead of
+ * need
  * @param logBytesMax above which size a log file is followed by a new one ({@code txnLogSizeLimitInKb}); 0: no limit
  * @param compressed whether snapshots are written with gzip ({@code snapshot.compression.method})
  */

@@ -19,7 +19,8 @@ import org.vivarium.api.storage.StorageSettings;
 /**
  * Keeps a server's memory in the files of Apache ZooKeeper.
  *
- * <p>A log file, once closed, is only ever cut or deleted; after a start, a snapshot or a cut, appending begins a new one.
+ * <p>A log file, once closed, is only ever cut or deleted; after a start, a snapshot or a cut, appending begins a new
+ * one.
  */
 final class FileStorage implements Storage {
     private static final String SUBDIRECTORY = "version-2";

@@ -8,7 +8,9 @@ import org.vivarium.api.storage.Storage;
 import org.vivarium.api.storage.StorageFactory;
 import org.vivarium.api.storage.StorageSettings;
 
-/** Offers the storage that keeps Apache ZooKeeper's own files, so that either server can go on with the other's data. */
+/**
+ * Offers the storage that keeps Apache ZooKeeper's own files, so that either server can go on with the other's data.
+ */
 @Component(service = PartFactory.class)
 @Part(kind = "storage", name = "file")
 public final class FileStorageFactory implements StorageFactory {

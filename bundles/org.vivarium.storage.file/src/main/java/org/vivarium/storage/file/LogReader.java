@@ -176,7 +176,9 @@ final class LogReader implements Closeable {
                 : "an entry has the length " + bytes + ", with " + (size - place) + " bytes left in the file";
     }
 
-    /** Behind which byte there are only zeros, seen from a place; that place itself where there is nothing but zeros. */
+    /**
+     * Behind which byte there are only zeros, seen from a place; that place itself where there is nothing but zeros.
+     */
     private long dataEnd(long from) throws IOException {
         long behind = from;
         for (long place = from; place < size; ) {

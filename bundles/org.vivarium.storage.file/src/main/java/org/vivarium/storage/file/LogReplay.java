@@ -124,8 +124,8 @@ final class LogReplay {
     }
 
     /**
-     * An older file ends cleanly, or the next one proves that nothing is lost: Apache's server leaves a torn end where it
-     * is and goes on in a new file with the same number.
+     * An older file ends cleanly, or the next one proves that nothing is lost: Apache's server leaves a torn end where
+     * it is and goes on in a new file with the same number.
      */
     private void checkOlder(NumberedFile next, LogReader reader, boolean any) throws IOException {
         if (!any) {

@@ -139,7 +139,10 @@ final class LogWriter {
         }
     }
 
-    /** One byte at the new end makes the file longer; after the data, so that a crash never leaves room without a header. */
+    /**
+     * One byte at the new end makes the file longer; after the data, so that a crash never leaves room without a
+     * header.
+     */
     private void preallocate() throws IOException {
         long step = options.preallocatedBytes();
         if (step > 0 && written + ROOM_BYTES >= allocated) {

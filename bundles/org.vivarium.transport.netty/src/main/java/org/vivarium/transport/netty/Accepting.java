@@ -62,7 +62,10 @@ final class Accepting extends ChannelInboundHandlerAdapter {
         return least;
     }
 
-    /** The system gives no more connections, most often for want of file descriptors: asking on would only burn the loop. */
+    /**
+     * The system gives no more connections, most often for want of file descriptors: asking on would only burn the
+     * loop.
+     */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         Channel server = context.channel();

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.vivarium.api.transport.Loop;
 
 /**
- * One thread, {@code vivarium-loop-N}, and what its connections share: a buffer to read into, a heap buffer to show what
- * was read, and spare buffers. An idle connection holds none of them.
+ * One thread, {@code vivarium-loop-N}, and what its connections share: a buffer to read into, a heap buffer to show
+ * what was read, and spare buffers. An idle connection holds none of them.
  */
 final class NettyLoop implements Loop {
     /** Size of a spare buffer for output; a flush of more takes further ones. */

@@ -15,11 +15,11 @@ import org.vivarium.api.transport.Acceptor;
 import org.vivarium.api.transport.Transport;
 
 /**
- * Event loops and the ports that feed them. Every connection lives on one loop; each new one goes to the loop that has the
- * fewest.
+ * Event loops and the ports that feed them. Every connection lives on one loop; each new one goes to the loop that has
+ * the fewest.
  *
- * <p>Nothing of it outlives {@link #close}: the loops are its own, and so are the buffers, so that its bundle can be stopped
- * and started again beside the resident Netty bundles.
+ * <p>Nothing of it outlives {@link #close}: the loops are its own, and so are the buffers, so that its bundle can be
+ * stopped and started again beside the resident Netty bundles.
  */
 final class NettyTransport implements Transport {
     private final Sockets sockets;

@@ -11,10 +11,10 @@ import java.nio.ByteBuffer;
 /**
  * What was written to one connection and is not yet with the socket.
  *
- * <p>Writes gather in one chunk, a flush hands it over, and as long as the socket takes it whole, which is nearly always,
- * the chunk goes straight back to the loop: one system call, no garbage. Where the socket is full, Netty keeps the chunks
- * and sends them when it can; a mark behind each says how far it has come, and what is written meanwhile gathers in the
- * next.
+ * <p>Writes gather in one chunk, a flush hands it over, and as long as the socket takes it whole, which is nearly
+ * always, the chunk goes straight back to the loop: one system call, no garbage. Where the socket is full, Netty keeps
+ * the chunks and sends them when it can; a mark behind each says how far it has come, and what is written meanwhile
+ * gathers in the next.
  */
 final class Output {
     private final NettyLoop loop;

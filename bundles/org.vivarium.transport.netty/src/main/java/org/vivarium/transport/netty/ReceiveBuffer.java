@@ -7,8 +7,9 @@ import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 
 /**
- * Gives every connection of a loop the same buffer to read into. What was read is taken out before the next read, so one
- * is enough; and since it costs nothing more, it is large from the first read on and need not adapt to anybody's traffic.
+ * Gives every connection of a loop the same buffer to read into. What was read is taken out before the next read, so
+ * one is enough; and since it costs nothing more, it is large from the first read on and need not adapt to anybody's
+ * traffic.
  */
 final class ReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
     static final int BYTES = 64 * 1024;

@@ -7,9 +7,9 @@ import java.nio.ByteOrder;
 /**
  * What a handler left unread. Mostly nothing, and then nothing is held.
  *
- * <p>A short rest is copied in front of the next read, in the loop's own buffer. A long one, the begin of a big request, is
- * gathered in an array that doubles as its bytes come, so that a request costs time and memory by its size, however small
- * the pieces are in which it comes.
+ * <p>A short rest is copied in front of the next read, in the loop's own buffer. A long one, the begin of a big
+ * request, is gathered in an array that doubles as its bytes come, so that a request costs time and memory by its size,
+ * however small the pieces are in which it comes.
  */
 final class Rest {
     private static final byte[] NONE = {};

@@ -4,7 +4,8 @@ import java.util.List;
 import org.vivarium.api.Acl;
 
 /**
- * A znode with children; the root is one even without. Only a {@link TrieBuilder} changes it, before anybody else sees it.
+ * A znode with children; the root is one even without. Only a {@link TrieBuilder} changes it, before anybody else sees
+ * it.
  */
 final class Branch extends Entry {
     /** The trie of the children's entries; null where there are none. */

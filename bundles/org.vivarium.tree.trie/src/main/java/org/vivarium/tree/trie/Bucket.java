@@ -3,14 +3,16 @@ package org.vivarium.tree.trie;
 import java.util.Arrays;
 
 /**
- * A few entries in one place of a trie. A directory of up to {@link #ENTRIES_MAX} children is one bucket; only where the
- * whole hashes are equal does one grow beyond it.
+ * A few entries in one place of a trie. A directory of up to {@link #ENTRIES_MAX} children is one bucket; only where
+ * the whole hashes are equal does one grow beyond it.
  */
 final class Bucket {
     static final int ENTRIES_MAX = 8;
     private static final int MARK_SHIFT = 56;
 
-    /** The top eight bits of the hash of each of the first eight entries, so that most others are passed over unread. */
+    /**
+     * The top eight bits of the hash of each of the first eight entries, so that most others are passed over unread.
+     */
     private final long marks;
 
     final Object[] entries;

@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Hashes names under a secret key, so that no client can choose names that collide. It is SipHash-1-3, which is made for
- * this (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012); it takes about 10 ns for a short name.
+ * Hashes names under a secret key, so that no client can choose names that collide. It is SipHash-1-3, which is made
+ * for this (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012); it takes about 10 ns for a short name.
  */
 final class NameHash {
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

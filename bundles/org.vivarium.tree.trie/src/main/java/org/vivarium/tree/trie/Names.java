@@ -25,7 +25,9 @@ final class Names {
         return at;
     }
 
-    /** Checks that a path that is to be changed is what a tree may expect: {@code /}, or names with a slash before each. */
+    /**
+     * Checks that a path that is to be changed is what a tree may expect: {@code /}, or names with a slash before each.
+     */
     static void check(byte[] path) {
         boolean ok = path.length > 0 && path[0] == '/' && (path.length == 1 || path[path.length - 1] != '/');
         for (int i = 1; ok && i < path.length; i++) {

@@ -22,8 +22,8 @@ import org.vivarium.api.tree.Znode;
  * data      the rest
  * </pre>
  *
- * <p>An untouched znode of a young server thus takes 14 bytes besides name and data, instead of 60. The ACL is a number from
- * 0 to 3 in the flags: one of the three usual lists, or {@link #ACL_BESIDE}.
+ * <p>An untouched znode of a young server thus takes 14 bytes besides name and data, instead of 60. The ACL is a number
+ * from 0 to 3 in the flags: one of the three usual lists, or {@link #ACL_BESIDE}.
  */
 final class Packed {
     static final int DATA_NULL = 1;

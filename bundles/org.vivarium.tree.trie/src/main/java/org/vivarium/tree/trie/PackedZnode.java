@@ -4,7 +4,9 @@ import java.util.List;
 import org.vivarium.api.Acl;
 import org.vivarium.api.tree.Znode;
 
-/** Shows a packed znode: unpacks the stat at once, since nearly every read wants it, and leaves the data where it is. */
+/**
+ * Shows a packed znode: unpacks the stat at once, since nearly every read wants it, and leaves the data where it is.
+ */
 final class PackedZnode implements Znode {
     private final byte[] packed;
     private final List<Acl> acl;

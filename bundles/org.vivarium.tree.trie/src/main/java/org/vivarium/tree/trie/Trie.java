@@ -2,8 +2,8 @@ package org.vivarium.tree.trie;
 
 /**
  * Finds and changes entries by the hash of their names. A trie is null, an entry, a {@link Bucket}, or an array of
- * {@value #WIDTH} tries. Arrays go down five bits of the hash at a time until all 64 are used up, so no recursion here is
- * deeper than 13; what is left then has one and the same hash, and is a bucket of any size.
+ * {@value #WIDTH} tries. Arrays go down five bits of the hash at a time until all 64 are used up, so no recursion here
+ * is deeper than 13; what is left then has one and the same hash, and is a bucket of any size.
  *
  * <p>With {@code inPlace}, arrays are changed instead of copied: for a builder, whose tries nobody else has seen.
  */

@@ -9,9 +9,9 @@ import org.vivarium.api.tree.Znode;
 /**
  * Builds a tree by changing it in place, which nobody can see until it is handed over.
  *
- * <p>It remembers the way to the parent of the znode added last, and goes on from where the next one's path leaves it. So
- * a snapshot, in which every znode comes soon after its parent, is loaded without walking down from the root each time.
- * Siblings that come one after the other are gathered, and inserted when another parent's turn comes.
+ * <p>It remembers the way to the parent of the znode added last, and goes on from where the next one's path leaves it.
+ * So a snapshot, in which every znode comes soon after its parent, is loaded without walking down from the root each
+ * time. Siblings that come one after the other are gathered, and inserted when another parent's turn comes.
  */
 final class TrieBuilder implements TreeFactory.Builder {
     private static final byte[] ROOT = {'/'};
@@ -22,7 +22,9 @@ final class TrieBuilder implements TreeFactory.Builder {
 
     private final Batch batch = new Batch();
 
-    /** The entries on the way to the parent of the batch: the root, its child, and so on; null when the tree is built. */
+    /**
+     * The entries on the way to the parent of the batch: the root, its child, and so on; null when the tree is built.
+     */
     private Object[] way = new Object[16];
     /** Of the name of each. */
     private long[] hash = new long[16];

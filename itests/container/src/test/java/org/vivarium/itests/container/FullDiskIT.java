@@ -27,7 +27,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vivarium.itests.servers.ServerProcess;
 
-/** A disk runs full under a server: nothing acknowledged is lost, reads go on, and writes go on when there is room again. */
+/**
+ * A disk runs full under a server: nothing acknowledged is lost, reads go on, and writes go on when there is room
+ * again.
+ */
 class FullDiskIT {
     private static final Path HOME = Path.of(System.getProperty("vivarium.home"));
     private static final long LIMIT_S = 90;

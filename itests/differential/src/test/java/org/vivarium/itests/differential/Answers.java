@@ -171,7 +171,9 @@ final class Answers {
         out.append(" acl=").append(count < 0 ? "null" : entries);
     }
 
-    /** The scheme "auth" stands for the ids of a connection, which Apache keeps in a set: runs of digest ids are sorted. */
+    /**
+     * The scheme "auth" stands for the ids of a connection, which Apache keeps in a set: runs of digest ids are sorted.
+     */
     private static void sortDigests(List<String> entries) {
         int from = 0;
         for (int i = 0; i <= entries.size(); i++) {

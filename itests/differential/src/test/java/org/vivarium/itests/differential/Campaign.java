@@ -20,7 +20,9 @@ final class Campaign {
         this.replayCommand = replayCommand;
     }
 
-    /** Plays the seeds from one on until this many operations are done; the reports, none if there was no divergence. */
+    /**
+     * Plays the seeds from one on until this many operations are done; the reports, none if there was no divergence.
+     */
     List<String> run(long firstSeed, long operations) {
         List<String> reports = new ArrayList<>();
         for (long seed = firstSeed; duel.operations() < operations && reports.size() < REPORTS_MAX; seed++) {

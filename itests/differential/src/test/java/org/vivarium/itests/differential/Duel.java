@@ -14,7 +14,8 @@ import org.vivarium.itests.differential.Step.Send;
  *
  * <p>The servers live on over many sequences: each one works below a znode of its own and ends with all its sessions
  * closed and its znodes deleted. Between connections nothing is ordered but by {@code sync}, so one is sent whenever
- * another connection comes up, and compared as well; it also brings the events that the others have caused. For one thread.
+ * another connection comes up, and compared as well; it also brings the events that the others have caused. For one
+ * thread.
  */
 final class Duel implements AutoCloseable {
     private static final int LAST_SLOT = Step.SLOTS;

@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
-/** Writes the fields of a frame one after another; written for this test alone, so that it shares no fault with the server. */
+/**
+ * Writes the fields of a frame one after another; written for this test alone, so that it shares no fault with the
+ * server.
+ */
 final class FrameWriter {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final String root;

@@ -96,7 +96,9 @@ final class Lane implements AutoCloseable {
         return -1;
     }
 
-    /** Whether the step has what it works on. A wrong password for a live session is never tried: Apache cuts its link. */
+    /**
+     * Whether the step has what it works on. A wrong password for a live session is never tried: Apache cuts its link.
+     */
     boolean can(Step step) {
         if (step instanceof Step.Open open) {
             Step.Handshake h = open.handshake();
@@ -292,7 +294,9 @@ final class Lane implements AutoCloseable {
         }
     }
 
-    /** The next frame that is no event; events before it become lines. Null, and a line that says why, if none comes. */
+    /**
+     * The next frame that is no event; events before it become lines. Null, and a line that says why, if none comes.
+     */
     private byte[] read(int slot, List<Line> lines) {
         while (true) {
             if (!isOpen(slot)) {

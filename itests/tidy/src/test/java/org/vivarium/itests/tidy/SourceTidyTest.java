@@ -62,7 +62,9 @@ class SourceTidyTest {
     private static final String MAIN = "bundles/org.vivarium.wire/src/main/java/org/vivarium/wire/Planted.java";
     private static final String TEST = "bundles/org.vivarium.wire/src/test/java/org/vivarium/wire/PlantedTest.java";
 
-    /** A file that breaks one rule; the names of forbidden things also stand in comments and strings, where they may. */
+    /**
+     * A file that breaks one rule; the names of forbidden things also stand in comments and strings, where they may.
+     */
     private static Source planted(SourceRule rule) {
         String wire = "package org.vivarium.wire;\n// System.getProperty, Thread.sleep, @Disabled\n";
         return switch (rule) {
