@@ -157,10 +157,14 @@ final class LogThread {
     private void perform(Storage now) {
         try {
             long last = durableZxid;
+            boolean wrote = false;
             for (int i = 0; i < group.size(); i++) {
                 last = perform(now, group.get(i), last);
+                wrote |= !(group.get(i) instanceof Op.Held);
             }
-            now.sync();
+            if (wrote) {
+                now.sync();
+            }
             durableZxid = last;
         } catch (IOException | RuntimeException | InternalError e) {
             storage = null;
