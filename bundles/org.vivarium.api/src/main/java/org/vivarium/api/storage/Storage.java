@@ -30,7 +30,8 @@ public interface Storage extends Closeable {
      * order.
      *
      * <p>An incomplete end of the log, as a crash leaves it, is cut off, and a note says what was cut. An empty storage
-     * gives nothing and is made ready.
+     * gives nothing and is made ready. What is given back is durable when this returns: a killed process may have left it
+     * in memory only.
      *
      * @param to takes what is found
      * @return where the log ends

@@ -13,11 +13,11 @@ final class Disk {
     private Disk() {}
 
     /** Makes the names in a directory durable. */
-    static void sync(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+    static void sync(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {
-            throw failure(directory, "cannot be synced", e);
+            throw failure(path, "cannot be synced", e);
         }
     }
 

@@ -106,9 +106,18 @@ final class FileStorage implements Storage {
         last = replay.run();
         Epochs promised = epochs.load(last);
         replay.repair();
+        syncInherited();
         snapshots.deleteUnfinished();
         recovered = true;
         return new Recovered(snapshotZxid, last, promised);
+    }
+
+    /** What a killed process wrote may be in memory only, and from now on it counts as stored. */
+    private void syncInherited() throws IOException {
+        List<NumberedFile> logs = NumberedFile.logs(logDirectory);
+        if (!logs.isEmpty()) {
+            Disk.sync(logs.get(logs.size() - 1).path());
+        }
     }
 
     @Override
