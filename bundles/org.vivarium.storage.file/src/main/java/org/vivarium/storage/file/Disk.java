@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 final class Disk {
     private Disk() {}
 
-    /** Makes the names in a directory durable. */
+    /** Makes what is in a file, or the names in a directory, durable. */
     static void sync(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
