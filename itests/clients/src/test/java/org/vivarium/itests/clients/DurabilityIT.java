@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.vivarium.itests.servers.ServerProcess;
 
 /**
- * No write is answered before the disk has it: shown by the system calls of the server, which {@code strace} writes down.
+ * No write is answered before the disk has it: shown by the system calls of the server, as {@code strace} tells them.
  *
  * <p>The file storage appends by system calls, so each write's append, its sync and its reply are seen, and the writes
- * may come in bursts. Chronicle's log is mapped memory, where an append cannot be seen: so there is one write at a time,
- * and the sync that must precede its reply has to begin after the request was read.
+ * may come in bursts. Chronicle's log is mapped memory, where an append cannot be seen: so there is one write at a
+ * time, and the sync that must precede its reply has to begin after the request was read.
  */
 @Timeout(300)
 class DurabilityIT {

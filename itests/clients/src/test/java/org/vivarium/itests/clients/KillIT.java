@@ -27,8 +27,8 @@ import org.vivarium.itests.servers.ServerProcess;
 /**
  * A server that is killed while it writes comes back with all that it had acknowledged.
  *
- * <p>{@code -Dkill.rounds} kills in a row (30) per storage, {@code -Dkill.seed} for the moments (1). What SIGKILL leaves is
- * in the page cache, so this shows what the server knows of its own files; that it waits for the disk is shown by
+ * <p>{@code -Dkill.rounds} kills in a row (30) per storage, {@code -Dkill.seed} for the moments (1). What SIGKILL leaves
+ * is in the page cache, so this shows what the server knows of its own files; that it waits for the disk is shown by
  * {@link DurabilityIT}.
  */
 @Timeout(900)
@@ -73,7 +73,7 @@ class KillIT {
         }
     }
 
-    /** Load, a kill at a random moment, a restart, and a look at what is left; gives the number of acknowledged writes. */
+    /** Load, a kill at a random moment, a restart, and a look at what is left; gives how many writes were answered. */
     private long round(int round) throws Exception {
         Events beats = new Events();
         keeper.getData("/beat", beats, null);

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /**
  * What a server did, as {@code strace -f -yy -xx} tells it: which system call began and ended before which other.
  *
- * <p>A call stands on one line, or, where another thread's came between, on two. Its place is the numbers of these lines.
+ * <p>A call stands on one line, or, where another thread's came between, on two. These lines are its place.
  */
 final class Trace {
     private static final Pattern LINE = Pattern.compile("(\\d+) (?:(\\w+)\\((.*)|<\\.\\.\\. (\\w+) resumed>(.*))");

@@ -38,6 +38,7 @@ final class Lane implements AutoCloseable {
     private final int answerLimitMs;
     private final Link[] links = new Link[Step.SLOTS + 2];
     private final int[] sessionOfSlot = new int[Step.SLOTS + 2];
+    private final boolean[] resumed = new boolean[Step.SLOTS + 2];
     private final List<Session> sessions = new ArrayList<>();
     private final Set<Long> closingZxids = new HashSet<>();
     private String root = "/";
@@ -97,13 +98,17 @@ final class Lane implements AutoCloseable {
     }
 
     /**
-     * Whether the step has what it works on. A wrong password for a live session is never tried: Apache cuts its link.
+     * Whether the step has what it works on.
+     *
+     * <p>A wrong password for a live session is never tried: Apache cuts its link. Nor is a session taken over that had
+     * lost its connection before: Apache's late farewell to that one makes it forget the one that came after.
      */
     boolean can(Step step) {
         if (step instanceof Step.Open open) {
             Step.Handshake h = open.handshake();
             boolean known = h.session() != Step.Session.KNOWN || sessionOfSlot[h.from()] >= 0;
-            return known && (h.password() == Step.Password.RIGHT && h.cut() <= 0 || slotTakenOver(open) < 0);
+            int live = slotTakenOver(open);
+            return known && (live < 0 || h.password() == Step.Password.RIGHT && h.cut() <= 0 && !resumed[live]);
         }
         return isOpen(step.slot());
     }
@@ -210,6 +215,7 @@ final class Lane implements AutoCloseable {
         int known = h.session() == Step.Session.KNOWN ? sessionOfSlot[h.from()] : -1;
         Session session = known < 0 ? null : sessions.get(known);
         sessionOfSlot[open.slot()] = known;
+        resumed[open.slot()] = session != null && takenOver < 0;
         long id = session != null ? session.id : h.session() == Step.Session.NEW ? 0 : UNKNOWN_SESSION;
         FrameWriter body =
                 writer().i32(h.version()).i64(seen(h.seen())).i32(h.timeoutMs()).i64(id);
@@ -294,9 +300,7 @@ final class Lane implements AutoCloseable {
         }
     }
 
-    /**
-     * The next frame that is no event; events before it become lines. Null, and a line that says why, if none comes.
-     */
+    /** The next frame that is no event; events before it become lines. If none comes: null, and a line says why. */
     private byte[] read(int slot, List<Line> lines) {
         while (true) {
             if (!isOpen(slot)) {

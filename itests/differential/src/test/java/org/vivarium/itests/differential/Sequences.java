@@ -21,7 +21,7 @@ import org.vivarium.itests.differential.Step.Session;
  * null pointer that it reports as −5 where ours says −114: an ACL entry without a scheme or an id, a create without an
  * ACL inside a multi, and a list of watches with a null among its paths. A pipeline has nothing behind {@code
  * closeSession}, and neither {@code auth} nor an unknown operation in it: Apache answers those out of turn, as its
- * threads happen to run.
+ * threads happen to run. Nor is there a setACL in it: Apache checks what follows by the old list, if it comes quickly.
  */
 final class Sequences {
     private static final int[] UNKNOWN_OPS = {10, Op.CHECK, 23, 99, 108, 999, -2, -9, -12, Integer.MAX_VALUE};
@@ -75,9 +75,12 @@ final class Sequences {
     private List<Request> several() {
         List<Request> all = new ArrayList<>();
         for (int i = 1 + draw.below(7); i > 0; i--) {
-            all.add(request());
+            Request request = request();
+            if (request.type() != Op.SET_ACL) {
+                all.add(request);
+            }
         }
-        if (draw.oneIn(8)) {
+        if (all.isEmpty() || draw.oneIn(8)) {
             all.add(request(Op.CLOSE_SESSION, "closeSession", Bodies.nothing()));
         }
         return all;
