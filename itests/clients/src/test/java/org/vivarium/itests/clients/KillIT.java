@@ -27,9 +27,9 @@ import org.vivarium.itests.servers.ServerProcess;
 /**
  * A server that is killed while it writes comes back with all that it had acknowledged.
  *
- * <p>{@code -Dkill.rounds} kills in a row (30) per storage, {@code -Dkill.seed} for the moments (1). What SIGKILL leaves
- * is in the page cache, so this shows what the server knows of its own files; that it waits for the disk is shown by
- * {@link DurabilityIT}.
+ * <p>{@code -Dkill.rounds} kills in a row (30) per storage, {@code -Dkill.seed} for the moments (1). What SIGKILL
+ * leaves is in the page cache, so this shows what the server knows of its own files; that it waits for the disk is
+ * shown by {@link DurabilityIT}.
  */
 @Timeout(900)
 @Execution(ExecutionMode.CONCURRENT) // each storage has a server of its own, and mostly waits for it to start

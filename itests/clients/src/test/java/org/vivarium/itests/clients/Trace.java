@@ -27,8 +27,9 @@ final class Trace {
             return name.startsWith("r");
         }
 
+        /** No file: a socket whose addresses strace could not find out is told as socket:[1234]. */
         private boolean isSocket() {
-            return file.startsWith("TCP");
+            return !file.startsWith("/");
         }
 
         private boolean isSync() {
@@ -98,7 +99,12 @@ final class Trace {
         Optional<Call> reply =
                 first(call -> call.isWrite() && call.isSocket() && call.hex().contains(mark));
         if (request.isEmpty() || reply.isEmpty()) {
-            return Optional.of(mark + " is not in the trace: request " + request + ", reply " + reply);
+            return Optional.of(mark + " is not in the trace of " + calls.size() + " calls, from "
+                    + calls.stream()
+                            .filter(Call::isSocket)
+                            .map(Call::file)
+                            .distinct()
+                            .toList() + ": request " + request + ", reply " + reply);
         }
         Optional<Call> append = appendShows
                 ? first(call -> call.isWrite()

@@ -25,6 +25,15 @@ class TraceTest {
     }
 
     @Test
+    void aSocketMayHaveNoAddresses() {
+        String[] lines = {READ, APPEND, SYNC, REPLY};
+        for (int i = 0; i < lines.length; i++) {
+            lines[i] = lines[i].replace("TCP:[1->2]", "socket:[17]");
+        }
+        assertEquals(Optional.empty(), flaw(true, lines));
+    }
+
+    @Test
     void aSyncTooEarlyOrTooLateIsNot() {
         assertTrue(flaw(true, READ, SYNC, APPEND, REPLY).isPresent());
         assertTrue(flaw(true, READ, APPEND, REPLY, SYNC).isPresent());
