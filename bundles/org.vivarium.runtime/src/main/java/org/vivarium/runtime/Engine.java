@@ -187,10 +187,6 @@ final class Engine implements Ports {
         return log.storage();
     }
 
-    boolean hasStorage() {
-        return log.isAttached();
-    }
-
     /** Lets go of the storage; writes wait from here on. */
     void detach() {
         snapshots.whileIdle(() -> await(log.detach(), "the storage"));
@@ -216,10 +212,6 @@ final class Engine implements Ports {
         Replica replica = new Replica(parts, state, standing, new Rules(access), sessionIds, tickMs, this);
         core.replica(replica);
         replica.start(Clock.nowMs(), Clock.wallMs());
-    }
-
-    boolean hasReplica() {
-        return core.replica() != null;
     }
 
     /** Holds back what clients want, but for reads. */

@@ -81,11 +81,6 @@ final class LogThread {
         queue.wake();
     }
 
-    /** Whether there is a storage. */
-    boolean isAttached() {
-        return storage != null;
-    }
-
     /** The storage in use, or null; for saving snapshots. */
     Storage storage() {
         return storage;
