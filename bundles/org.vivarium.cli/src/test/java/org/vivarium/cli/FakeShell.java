@@ -17,15 +17,16 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A server's side of the shell: takes one secret, echoes lines, fails those that begin with {@code bad}. */
-final class FakeShell implements AutoCloseable {
+final class FakeShell {
     final List<String> lines = new CopyOnWriteArrayList<>();
     private final byte[] secret = new byte[32];
     private final ServerSocket listener;
+    private final Thread thread;
 
     FakeShell() throws IOException {
         Arrays.fill(secret, (byte) 7);
         listener = new ServerSocket(0, 5, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
-        Thread thread = new Thread(this::accept, "fake-shell");
+        thread = new Thread(this::accept, "fake-shell");
         thread.setDaemon(true);
         thread.start();
     }
@@ -77,8 +78,9 @@ final class FakeShell implements AutoCloseable {
         out.write(bytes);
     }
 
-    @Override
-    public void close() throws IOException {
+    /** Back when nothing listens any more: the port stays open for as long as a thread waits in it. */
+    void close() throws IOException, InterruptedException {
         listener.close();
+        thread.join();
     }
 }
