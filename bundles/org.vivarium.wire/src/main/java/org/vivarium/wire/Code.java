@@ -17,7 +17,8 @@ public enum Code {
     INVALID_ACL(-114),
     AUTH_FAILED(-115),
     SESSION_MOVED(-118),
-    NOT_READ_ONLY(-119);
+    NOT_READ_ONLY(-119),
+    NO_WATCHER(-121);
 
     private final int value;
 

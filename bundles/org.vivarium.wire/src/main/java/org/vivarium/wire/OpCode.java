@@ -18,6 +18,8 @@ public final class OpCode {
     public static final int MULTI = 14;
     public static final int CREATE2 = 15;
     public static final int RECONFIG = 16;
+    public static final int CHECK_WATCHES = 17;
+    public static final int REMOVE_WATCHES = 18;
     public static final int CREATE_CONTAINER = 19;
     public static final int DELETE_CONTAINER = 20;
     public static final int CREATE_TTL = 21;
@@ -48,7 +50,9 @@ public final class OpCode {
             case PING -> "PING";
             case CHECK -> "CHEC";
             case MULTI -> "MULT";
-            case CREATE2 -> "CRE2";
+            case CREATE2, CREATE_CONTAINER -> "CRE2";
+            case CHECK_WATCHES -> "CHKW";
+            case REMOVE_WATCHES -> "REMW";
             case MULTI_READ -> "MULR";
             case AUTH -> "AUTH";
             case SET_WATCHES -> "SETW";

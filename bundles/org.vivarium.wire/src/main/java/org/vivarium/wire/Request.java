@@ -13,7 +13,7 @@ public sealed interface Request {
     void write(JuteWriter out);
 
     /**
-     * @param op {@link OpCode#CREATE} or {@link OpCode#CREATE2}
+     * @param op {@link OpCode#CREATE}, {@link OpCode#CREATE2} or {@link OpCode#CREATE_CONTAINER}
      * @param path may be null
      * @param data may be null
      * @param acl may be null
@@ -119,7 +119,7 @@ public sealed interface Request {
         /** In a multi, a path that is not there spoils the whole request, and so does what is below (compat A4). */
         private static Request readOp(int type, JuteReader in) throws MalformedException {
             switch (type) {
-                case OpCode.CREATE, OpCode.CREATE2:
+                case OpCode.CREATE, OpCode.CREATE2, OpCode.CREATE_CONTAINER:
                     return readCreate(type, in);
                 case OpCode.DELETE:
                     Delete delete = Delete.read(in);
@@ -142,13 +142,14 @@ public sealed interface Request {
             return request;
         }
 
-        /** A mode that there is not, or that has a time to live. */
+        /** In a multi the flags make a container, too; a time to live there cannot be. */
         private static Create readCreate(int type, JuteReader in) throws MalformedException {
             Create create = Create.read(type, in);
             if (!CreateMode.isValid(create.flags()) || CreateMode.isTtl(create.flags())) {
                 throw new MalformedException("create mode " + create.flags() + " in a multi");
             }
-            return withPath(create, create.path());
+            int op = create.flags() == CreateMode.CONTAINER ? OpCode.CREATE_CONTAINER : type;
+            return withPath(new Create(op, create.path(), create.data(), create.acl(), create.flags()), create.path());
         }
 
         @Override

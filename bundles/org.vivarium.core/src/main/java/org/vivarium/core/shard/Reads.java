@@ -16,6 +16,7 @@ import org.vivarium.wire.MalformedException;
 import org.vivarium.wire.MultiHeader;
 import org.vivarium.wire.OpCode;
 import org.vivarium.wire.Stat;
+import org.vivarium.wire.WatcherType;
 
 /** Answers reads from a state, straight from the request's bytes to the reply's (compat A2.9, A4). */
 final class Reads {
@@ -45,6 +46,7 @@ final class Reads {
             case OpCode.GET_DATA -> getData(client, view, in, out);
             case OpCode.GET_CHILDREN, OpCode.GET_CHILDREN2 -> getChildren(client, view, op, in, out);
             case OpCode.GET_ACL -> getAcl(client, view, in, out);
+            case OpCode.CHECK_WATCHES, OpCode.REMOVE_WATCHES -> watches(client, op, in);
             case OpCode.MULTI_READ -> multiRead(client, view, in, out);
             default -> throw new MalformedException("operation " + op);
         };
@@ -134,6 +136,21 @@ final class Reads {
         Acls.write(out, admin ? node.acl() : Access.masked(node.acl()));
         Stat.write(out, node, view.tree().childCount(array, from, to));
         return Code.OK;
+    }
+
+    private Code watches(Client client, int op, JuteReader in) throws MalformedException {
+        String path = in.readString();
+        int type = in.readInt();
+        if (!WatcherType.isValid(type)) {
+            throw new MalformedException("watcher type " + type);
+        }
+        boolean data = type == WatcherType.DATA || type == WatcherType.ANY;
+        boolean children = type == WatcherType.CHILDREN || type == WatcherType.ANY;
+        boolean found = data && client.dataWatches.contains(path) || children && client.childWatches.contains(path);
+        if (op == OpCode.REMOVE_WATCHES) {
+            watches.remove(path, client, data, children);
+        }
+        return found ? Code.OK : Code.NO_WATCHER;
     }
 
     private Code multiRead(Client client, State view, JuteReader in, JuteWriter out) throws MalformedException {

@@ -183,6 +183,7 @@ public final class Shard {
             case OpCode.AUTH -> auth(client, xid);
             case OpCode.CREATE,
                     OpCode.CREATE2,
+                    OpCode.CREATE_CONTAINER,
                     OpCode.DELETE,
                     OpCode.SET_DATA,
                     OpCode.SET_ACL,
@@ -196,6 +197,8 @@ public final class Shard {
                     OpCode.GET_CHILDREN2,
                     OpCode.GET_ACL,
                     OpCode.MULTI_READ,
+                    OpCode.CHECK_WATCHES,
+                    OpCode.REMOVE_WATCHES,
                     OpCode.SET_WATCHES,
                     OpCode.SET_WATCHES2 -> forView(client, xid, op, from, to, nowMs);
             default -> {
@@ -238,7 +241,7 @@ public final class Shard {
         }
         Request request =
                 switch (op) {
-                    case OpCode.CREATE, OpCode.CREATE2 -> Request.Create.read(op, in);
+                    case OpCode.CREATE, OpCode.CREATE2, OpCode.CREATE_CONTAINER -> Request.Create.read(op, in);
                     case OpCode.DELETE -> Request.Delete.read(in);
                     case OpCode.SET_DATA -> Request.SetData.read(in);
                     case OpCode.SET_ACL -> Request.SetAcl.read(in);

@@ -68,6 +68,18 @@ final class Watches {
         }
     }
 
+    /** Takes a client's watches on a path out of the tables that are named. */
+    void remove(String path, Client client, boolean fromData, boolean fromChildren) {
+        if (fromData && client.dataWatches.remove(path)) {
+            remove(data, path, client);
+            count--;
+        }
+        if (fromChildren && client.childWatches.remove(path)) {
+            remove(children, path, client);
+            count--;
+        }
+    }
+
     /** Takes a client's watches out. */
     void forget(Client client) {
         for (String path : client.dataWatches) {

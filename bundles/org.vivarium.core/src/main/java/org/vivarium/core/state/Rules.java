@@ -205,10 +205,18 @@ public final class Rules {
             if (EphemeralOwner.isSession(parent.ephemeralOwner())) {
                 return refused(Code.NO_CHILDREN_FOR_EPHEMERALS);
             }
-            boolean ephemeral = CreateMode.isEphemeral(flags);
-            apply(request.op(), new Txn.Create(path, request.data(), acl, ephemeral, parent.cversion() + 1));
+            apply(request.op(), created(request, path, acl, parent.cversion() + 1));
             boolean withStat = request.op() != OpCode.CREATE;
             return new Result.Created(path, withStat ? Stat.of(state.tree().get(bytes), 0) : null);
+        }
+
+        /** The operation, not its flags, makes a container (compat A2.4). */
+        private static Txn created(Request.Create request, String path, List<Acl> acl, int parentCVersion) {
+            if (request.op() == OpCode.CREATE_CONTAINER) {
+                return new Txn.CreateContainer(path, request.data(), acl, parentCVersion);
+            }
+            boolean ephemeral = CreateMode.isEphemeral(request.flags());
+            return new Txn.Create(path, request.data(), acl, ephemeral, parentCVersion);
         }
 
         private Result setData(Request.SetData request) {

@@ -17,6 +17,7 @@ import org.vivarium.wire.JuteReader;
 import org.vivarium.wire.OpCode;
 import org.vivarium.wire.ReplyHeader;
 import org.vivarium.wire.Request;
+import org.vivarium.wire.WatcherType;
 
 /** What a client sees, and in which order. */
 class ShardTest {
@@ -100,6 +101,36 @@ class ShardTest {
         set(a, 6, "/x", "newer");
         world.settle();
         assertEquals(List.of("6@5:0"), seen(a), "a watch fires once");
+    }
+
+    @Test
+    void watchesAreAskedForAndTakenAway() throws IOException {
+        create(a, 1, "/x", 0);
+        world.settle();
+        read(a, 2, OpCode.GET_DATA, "/x", true);
+        read(a, 3, OpCode.GET_CHILDREN, "/x", true);
+        a.take();
+        watches(a, 4, OpCode.CHECK_WATCHES, WatcherType.DATA);
+        watches(a, 5, OpCode.REMOVE_WATCHES, WatcherType.DATA);
+        watches(a, 6, OpCode.CHECK_WATCHES, WatcherType.DATA);
+        watches(a, 7, OpCode.CHECK_WATCHES, WatcherType.ANY);
+        watches(a, 8, OpCode.REMOVE_WATCHES, WatcherType.PERSISTENT);
+        watches(a, 9, OpCode.REMOVE_WATCHES, WatcherType.ANY);
+        watches(a, 10, OpCode.REMOVE_WATCHES, WatcherType.ANY);
+        watches(a, 11, OpCode.CHECK_WATCHES, 6);
+        assertEquals(
+                List.of("4@2:0", "5@2:0", "6@2:-121", "7@2:0", "8@2:-121", "9@2:0", "10@2:-121", "11@2:-5"), seen(a));
+        set(a, 12, "/x", "new");
+        world.settle();
+        assertEquals(List.of("12@3:0"), seen(a), "what was taken away does not fire");
+        assertEquals(0, world.shards.get(0).status().watches());
+    }
+
+    private static void watches(FakeClient client, int xid, int op, int type) {
+        client.send(xid, op, out -> {
+            out.writeString("/x");
+            out.writeInt(type);
+        });
     }
 
     @Test
@@ -195,7 +226,7 @@ class ShardTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 10, 13, -1, -10, 999, 19, 106})
+    @ValueSource(ints = {0, 10, 13, -1, -10, 999, 21, 106})
     void unknownOperationsAreAnsweredAndTheConnectionCloses(int op) throws IOException {
         a.send(5, op, out -> {});
         world.settle();

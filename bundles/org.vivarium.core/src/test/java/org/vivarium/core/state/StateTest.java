@@ -20,6 +20,8 @@ import org.vivarium.api.Acl;
 import org.vivarium.api.AuthId;
 import org.vivarium.core.World;
 import org.vivarium.wire.Code;
+import org.vivarium.wire.CreateMode;
+import org.vivarium.wire.EphemeralOwner;
 import org.vivarium.wire.JuteReader;
 import org.vivarium.wire.JuteWriter;
 import org.vivarium.wire.LoggedTxn;
@@ -154,6 +156,37 @@ class StateTest {
         Result.Multi result = (Result.Multi) decision.result();
         assertEquals(Code.OK, result.results().get(0).code());
         assertEquals(Code.BAD_VERSION, result.results().get(2).code());
+    }
+
+    @Test
+    void theOperationMakesAContainerAndInAMultiItsFlagsToo() throws IOException {
+        Request.Create byOp = create(OpCode.CREATE_CONTAINER, CreateMode.PERSISTENT);
+        Request.Create byFlags = create(OpCode.CREATE2, CreateMode.CONTAINER);
+        assertEquals(EphemeralOwner.CONTAINER, owner(byOp));
+        assertEquals(0, owner(byFlags));
+        assertEquals(EphemeralOwner.CONTAINER, owner(asRead(new Request.Multi(List.of(byOp)))));
+        assertEquals(EphemeralOwner.CONTAINER, owner(asRead(new Request.Multi(List.of(byFlags)))));
+    }
+
+    private static Request asRead(Request.Multi multi) throws IOException {
+        JuteWriter out = new JuteWriter();
+        multi.write(out);
+        byte[] bytes = out.toBytes();
+        return Request.Multi.read(new JuteReader(bytes, 0, bytes.length));
+    }
+
+    private long owner(Request request) {
+        State before = history(3, 1).get(0).next();
+        LoggedTxn session = new LoggedTxn(SESSION, 0, 2, 1, OpCode.CREATE_SESSION, createSession(), false, 0);
+        State ready = Applier.apply(before, session).next();
+        return rules.decide(ready, SESSION, 1, IDS, request, 3, 2)
+                .next()
+                .get("/c")
+                .ephemeralOwner();
+    }
+
+    private static Request.Create create(int op, int flags) {
+        return new Request.Create(op, "/c", null, Acl.OPEN, flags);
     }
 
     private static org.vivarium.wire.Txn createSession() {

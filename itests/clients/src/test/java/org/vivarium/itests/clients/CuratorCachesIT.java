@@ -28,12 +28,10 @@ class CuratorCachesIT {
     @BeforeEach
     void start() throws Exception {
         server = Target.describe(dir).start();
-        // containers are not served yet: the recipes make ordinary parents instead
         client = CuratorFrameworkFactory.builder()
                 .connectString(server.address())
                 .sessionTimeoutMs(15_000)
                 .retryPolicy(new RetryNTimes(100, 200))
-                .dontUseContainerParents()
                 .build();
         client.start();
     }

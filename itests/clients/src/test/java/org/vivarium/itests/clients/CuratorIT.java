@@ -60,13 +60,10 @@ class CuratorIT {
     @BeforeEach
     void connect() {
         for (int i = 0; i < CLIENTS; i++) {
-            // containers are not served yet: the recipes make ordinary parents instead; nor is removeWatches: where a
-            // recipe asks for it, its connection is closed, and it goes on after a reconnect
             CuratorFramework client = CuratorFrameworkFactory.builder()
                     .connectString(server.address())
                     .sessionTimeoutMs(10_000)
                     .retryPolicy(new RetryNTimes(5, 200))
-                    .dontUseContainerParents()
                     .build();
             client.start();
             clients.add(client);

@@ -91,7 +91,7 @@ final class Answers {
     private void result(int type) {
         switch (type) {
             case Op.CREATE, Op.SYNC -> out.append(" path=").append(text());
-            case Op.CREATE2 -> {
+            case Op.CREATE2, Op.CREATE_CONTAINER -> {
                 out.append(" path=").append(text());
                 stat();
             }

@@ -15,13 +15,13 @@ import org.vivarium.itests.differential.Step.Session;
 /**
  * Draws a sequence of steps from a seed; the same seed gives the same steps.
  *
- * <p>Left out is what this milestone does not serve (containers, TTL nodes, persistent watches and the calls about
- * them, reconfiguration, SASL), and what the server refuses on purpose where Apache's does not: the internal
+ * <p>Left out is what this milestone does not serve (TTL nodes, persistent watches, reconfiguration, SASL), and what the server refuses on purpose where Apache's does not: the internal
  * operations 20, −10, −1 and 0 sent by a client. So is what Apache's server answers by an accident of its code, with a
  * null pointer that it reports as −5 where ours says −114: an ACL entry without a scheme or an id, a create without an
  * ACL inside a multi, and a list of watches with a null among its paths. A pipeline has nothing behind {@code
  * closeSession}, and neither {@code auth} nor an unknown operation in it: Apache answers those out of turn, as its
- * threads happen to run. Nor is there a setACL in it: Apache checks what follows by the old list, if it comes quickly.
+ * threads happen to run. Nor is there a setACL in it: Apache checks what follows by the old list, if it comes quickly. For the same reason no
+ * container has the flags of an ephemeral: Apache lets it have children a moment later only.
  */
 final class Sequences {
     private static final int[] UNKNOWN_OPS = {10, Op.CHECK, 23, 99, 108, 999, -2, -9, -12, Integer.MAX_VALUE};
@@ -137,7 +137,7 @@ final class Sequences {
     }
 
     private Request request() {
-        int kind = draw.below(106);
+        int kind = draw.below(109);
         if (kind < 26) {
             return create();
         }
@@ -153,7 +153,19 @@ final class Sequences {
         if (kind < 95) {
             return multiRead();
         }
-        return kind < 100 ? setWatches() : kind == 105 ? hostile() : small(kind);
+        if (kind < 100) {
+            return setWatches();
+        }
+        return kind < 105 ? small(kind) : kind == 105 ? hostile() : watches();
+    }
+
+    /** Asks for watches, or takes them away; now and then of a type that there is not. */
+    private Request watches() {
+        boolean remove = draw.oneIn(2);
+        int watcherType = draw.oneIn(12) ? draw.of(List.of(0, 6, -1)) : 1 + draw.below(5);
+        String path = draw.path();
+        String text = (remove ? "removeWatches " : "checkWatches ") + show(path) + " type=" + watcherType;
+        return request(remove ? Op.REMOVE_WATCHES : Op.CHECK_WATCHES, text, Bodies.pathAndVersion(path, watcherType));
     }
 
     private Request small(int kind) {
@@ -165,15 +177,27 @@ final class Sequences {
     }
 
     private Request create() {
-        int type = draw.oneIn(3) ? Op.CREATE2 : Op.CREATE;
-        return create(type, draw.flags(), draw.acl());
+        int type = createOp();
+        return create(type, flags(type, draw.flags()), draw.acl());
+    }
+
+    private int createOp() {
+        return draw.oneIn(9) ? Op.CREATE_CONTAINER : draw.oneIn(3) ? Op.CREATE2 : Op.CREATE;
     }
 
     private Request create(int type, int flags, List<Bodies.Acl> acl) {
         String path = draw.ownPath();
         byte[] data = draw.data();
-        String text = (type == Op.CREATE ? "create " : "create2 ") + show(path) + " " + show(data) + " " + acl;
+        String text = createName(type) + " " + show(path) + " " + show(data) + " " + acl;
         return request(type, text + " flags=" + flags, Bodies.create(path, data, acl, flags));
+    }
+
+    private static int flags(int type, int flags) {
+        return type == Op.CREATE_CONTAINER && flags > 0 && flags < 4 ? 2 : flags;
+    }
+
+    private static String createName(int type) {
+        return type == Op.CREATE ? "create" : type == Op.CREATE2 ? "create2" : "createContainer";
     }
 
     private Request change(int kind) {
@@ -227,7 +251,8 @@ final class Sequences {
     private Request part() {
         int kind = draw.below(20);
         if (kind < 9) {
-            return create(draw.oneIn(3) ? Op.CREATE2 : Op.CREATE, draw.oneIn(90) ? 7 : draw.below(4), draw.partAcl());
+            int type = createOp();
+            return create(type, draw.oneIn(90) ? 7 : flags(type, draw.below(5)), draw.partAcl());
         }
         if (kind < 17) {
             return change(kind < 13 ? 26 : 35);

@@ -72,6 +72,7 @@ public final class ServerProcess implements AutoCloseable {
                 java,
                 "-Xmx512m",
                 "-Dzookeeper.jmx.log4j.disable=true",
+                "-Dznode.container.checkIntervalMs=86400000",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "org.apache.zookeeper.server.ZooKeeperServerMain",
