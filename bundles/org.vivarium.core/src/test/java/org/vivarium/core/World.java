@@ -24,6 +24,7 @@ import org.vivarium.core.replica.Replica;
 import org.vivarium.core.replica.SessionIds;
 import org.vivarium.core.shard.Client;
 import org.vivarium.core.shard.CoreInbox;
+import org.vivarium.core.shard.Deliveries;
 import org.vivarium.core.shard.Delivery;
 import org.vivarium.core.shard.Limits;
 import org.vivarium.core.shard.Shard;
@@ -44,6 +45,7 @@ public final class World implements Ports, CoreInbox {
     public final List<byte[]> logged = new ArrayList<>();
     public final List<String> notes = new ArrayList<>();
     public final List<Shard> shards = new ArrayList<>();
+    private final Deliveries deliveries = new Deliveries();
     public final ArrayDeque<byte[]> held = new ArrayDeque<>();
     public long nowMs = 1_000_000;
     public long wallMs = 1_700_000_000_000L;
@@ -52,6 +54,9 @@ public final class World implements Ports, CoreInbox {
     private final ArrayDeque<Runnable> toCore = new ArrayDeque<>();
     private final Access access;
     private final Limits limits;
+
+    /** What is to happen, once, while a shard is in the middle of something. */
+    public Runnable whenAskedForTheTime;
 
     public World(long firstSession) {
         this(firstSession, new Limits(1 << 20, 2 * TICK_MS, 20 * TICK_MS, 100, 1 << 20, 1 << 16, 10_000));
@@ -74,7 +79,8 @@ public final class World implements Ports, CoreInbox {
     }
 
     public Shard addShard() {
-        Shard shard = new Shard(shards.size(), limits, access, this, bytes -> bytes == 0x72756f6b, () -> wallMs);
+        Shard shard =
+                new Shard(shards.size(), limits, access, this, deliveries, bytes -> bytes == 0x72756f6b, this::wallMs);
         shards.add(shard);
         return shard;
     }
@@ -83,12 +89,17 @@ public final class World implements Ports, CoreInbox {
     public void settle() {
         do {
             run();
-            List<byte[]> due = new ArrayList<>(held);
-            held.clear();
-            if (!due.isEmpty()) {
-                replica.received(1, due, nowMs, wallMs);
-            }
+            becomeDurable();
         } while (!held.isEmpty() || !toCore.isEmpty() || !toShards.isEmpty());
+    }
+
+    /** Makes everything that was logged durable; the core hears of it, and no shard yet. */
+    public void becomeDurable() {
+        List<byte[]> due = new ArrayList<>(held);
+        held.clear();
+        if (!due.isEmpty()) {
+            replica.received(1, due, nowMs, wallMs);
+        }
     }
 
     /** Lets everybody react, without anything becoming durable. */
@@ -108,6 +119,15 @@ public final class World implements Ports, CoreInbox {
             replica.tick(nowMs, wallMs);
             settle();
         }
+    }
+
+    private long wallMs() {
+        Runnable now = whenAskedForTheTime;
+        whenAskedForTheTime = null;
+        if (now != null) {
+            now.run();
+        }
+        return wallMs;
     }
 
     public FakeClient client() {
@@ -156,12 +176,18 @@ public final class World implements Ports, CoreInbox {
 
     @Override
     public void deliver(Delivery delivery) {
-        shards.forEach(shard -> deliver(shard, delivery));
+        deliveries.add(null, delivery);
+        for (Shard shard : shards) {
+            if (!(delivery instanceof Delivery.Commits commits) || shard.isConcernedBy(commits)) {
+                toShards.add(shard::takeDeliveries);
+            }
+        }
     }
 
     @Override
     public void deliver(Shard shard, Delivery delivery) {
-        toShards.add(() -> shard.deliver(delivery));
+        deliveries.add(shard, delivery);
+        toShards.add(shard::takeDeliveries);
     }
 
     @Override

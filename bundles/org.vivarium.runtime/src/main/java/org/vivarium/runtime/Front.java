@@ -12,6 +12,7 @@ import org.vivarium.api.transport.Transport;
 import org.vivarium.api.transport.TransportFactory;
 import org.vivarium.api.transport.TransportSettings;
 import org.vivarium.core.shard.CoreInbox;
+import org.vivarium.core.shard.Deliveries;
 import org.vivarium.core.shard.Delivery;
 import org.vivarium.core.shard.Limits;
 import org.vivarium.core.shard.Shard;
@@ -26,8 +27,14 @@ final class Front {
     private static final long UNSENT_BYTES_MAX = 1 << 20;
     private static final long ANSWER_MS_MAX = 1000;
 
+    /** A shard that nothing concerns is woken after so many commits all the same, so that they can be forgotten. */
+    private static final int COMMITS_UNSEEN_MAX = 1024;
+
     private final Transport transport;
+    private final Deliveries deliveries = new Deliveries();
     private final List<ShardHost> hosts = new ArrayList<>();
+
+    private int commitsUnseen;
 
     private Front(Transport transport) {
         this.transport = transport;
@@ -42,7 +49,8 @@ final class Front {
         Front front = new Front(transport);
         try {
             transport.loops().forEach(loop -> {
-                Shard shard = new Shard(loop.index(), limits(settings), access, core, isWord, Clock::wallMs);
+                Shard shard = new Shard(
+                        loop.index(), limits(settings), access, core, front.deliveries, isWord, Clock::wallMs);
                 front.hosts.add(new ShardHost(shard, loop));
             });
             transport.listen(clients.address(), clients.backlog(), new Gate(clients.perAddressMax(), front::accepted));
@@ -71,17 +79,27 @@ final class Front {
         return hosts.get(connection.loop().index()).shard().accepted(connection);
     }
 
+    /** Tells all shards, of which those are woken whom it concerns. Core thread. */
     void deliver(Delivery delivery) {
+        deliveries.add(null, delivery);
+        Delivery.Commits commits = delivery instanceof Delivery.Commits some ? some : null;
+        commitsUnseen +=
+                commits == null ? COMMITS_UNSEEN_MAX : commits.commits().size();
+        boolean all = commitsUnseen >= COMMITS_UNSEEN_MAX;
         for (ShardHost host : hosts) {
-            host.deliver(delivery);
+            if (all || host.shard().isConcernedBy(commits)) {
+                host.wake();
+            }
         }
+        commitsUnseen = all ? 0 : commitsUnseen;
     }
 
-    /** Tells one shard, where it is one of these. */
+    /** Tells one shard, where it is one of these. Core thread. */
     void deliver(Shard shard, Delivery delivery) {
         ShardHost host = hosts.get(Math.min(shard.index(), hosts.size() - 1));
         if (host.shard() == shard) {
-            host.deliver(delivery);
+            deliveries.add(shard, delivery);
+            host.wake();
         }
     }
 

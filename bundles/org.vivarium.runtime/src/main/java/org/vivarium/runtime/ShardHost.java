@@ -1,18 +1,15 @@
 package org.vivarium.runtime;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.vivarium.api.transport.Loop;
-import org.vivarium.core.shard.Delivery;
 import org.vivarium.core.shard.Shard;
 
-/** A shard on its event loop: brings it what the core delivers, in order, with one wake-up for many. */
+/** A shard on its event loop: has it take what the core delivers, with one wake-up for many. */
 final class ShardHost {
     private final Shard shard;
     private final Loop loop;
-    private final ConcurrentLinkedQueue<Delivery> deliveries = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
     ShardHost(Shard shard, Loop loop) {
@@ -24,19 +21,16 @@ final class ShardHost {
         return shard;
     }
 
-    /** Any thread; does not wait. */
-    void deliver(Delivery delivery) {
-        deliveries.add(delivery);
+    /** Has the shard look for deliveries soon. Any thread; does not wait. */
+    void wake() {
         if (scheduled.compareAndSet(false, true)) {
-            loop.execute(this::drain);
+            loop.execute(this::take);
         }
     }
 
-    private void drain() {
+    private void take() {
         scheduled.set(false);
-        for (Delivery next = deliveries.poll(); next != null; next = deliveries.poll()) {
-            shard.deliver(next);
-        }
+        shard.takeDeliveries();
     }
 
     /** Runs something on the shard's loop. Any thread. */

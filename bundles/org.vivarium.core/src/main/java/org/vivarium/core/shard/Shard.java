@@ -46,6 +46,7 @@ public final class Shard {
     private final Watches watches = new Watches(this::tell);
     private final Reads reads;
     private final CatchUp catchUp = new CatchUp(watches);
+    private final Deliveries.Reader deliveries;
     private final Set<Client> clients = new LinkedHashSet<>();
     private final Map<Long, Client> bySession = new HashMap<>();
     private final List<Client> touched = new ArrayList<>();
@@ -62,15 +63,27 @@ public final class Shard {
     private long sent;
     private long outstanding;
 
+    /** Whether it has a watch; for the core, which need not wake a shard that no commit concerns. */
+    private volatile boolean watching;
+
     /**
+     * @param deliveries where the core puts what it has to tell
      * @param isWord whether four bytes are a four-letter word
      * @param clockMs the time in ms since 1970, for statistics and for connections that stay without a session
      */
-    public Shard(int index, Limits limits, Access access, CoreInbox core, IntPredicate isWord, LongSupplier clockMs) {
+    public Shard(
+            int index,
+            Limits limits,
+            Access access,
+            CoreInbox core,
+            Deliveries deliveries,
+            IntPredicate isWord,
+            LongSupplier clockMs) {
         this.index = index;
         this.limits = limits;
         this.access = access;
         this.core = core;
+        this.deliveries = deliveries.reader();
         this.isWord = isWord;
         this.clockMs = clockMs;
         this.reads = new Reads(access, watches);
@@ -91,6 +104,7 @@ public final class Shard {
     // ---- from clients
 
     void received(Client client, ByteBuffer bytes) {
+        takeDeliveries(); // what another shard has shown already is to be seen here, too
         out.clear(KEEP_BYTES);
         long nowMs = clockMs.getAsLong();
         while (!client.isClosed() && client.phase != Phase.WAITING && bytes.remaining() >= 4) {
@@ -120,6 +134,9 @@ public final class Shard {
         send(client);
         client.connection.flush();
         handOver();
+        if (hasBegunToWatch()) {
+            takeDeliveries();
+        }
     }
 
     /**
@@ -341,7 +358,51 @@ public final class Shard {
     // ---- from the core
 
     /** Takes what the core has to tell. */
-    public void deliver(Delivery delivery) {
+    public void takeDeliveries() {
+        Delivery next = deliveries.next(this);
+        if (next == null) {
+            return;
+        }
+        do {
+            for (; next != null; next = deliveries.next(this)) {
+                take(next);
+            }
+            next = hasBegunToWatch() ? deliveries.next(this) : null;
+        } while (next != null);
+        flush();
+    }
+
+    /**
+     * Says whether it watches. Where it has just begun to, it has to look again for what was committed before it said
+     * so: of that the core may not have woken it.
+     */
+    private boolean hasBegunToWatch() {
+        boolean now = watches.count() > 0;
+        boolean begun = now && !watching;
+        if (now != watching) {
+            watching = now;
+        }
+        return begun;
+    }
+
+    /**
+     * Whether it has to be told of commits at once: they answer a client of its own, or may be watched here. Others can
+     * wait until it reads a socket. Core thread, after they were added to the deliveries.
+     */
+    public boolean isConcernedBy(Delivery.Commits commits) {
+        if (watching) {
+            return true;
+        }
+        for (Delivery.Commit commit : commits.commits()) {
+            Client origin = commit.origin();
+            if (origin == null || origin.shard() == this || commit.endedSession() != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void take(Delivery delivery) {
         if (delivery instanceof Delivery.Commits commits) {
             long nowMs = clockMs.getAsLong();
             for (Delivery.Commit commit : commits.commits()) {
@@ -358,7 +419,6 @@ public final class Shard {
         } else if (delivery instanceof Delivery.Serve serve) {
             view = serve.state();
         }
-        flush();
     }
 
     private void commit(Delivery.Commit commit, long nowMs) {
@@ -539,6 +599,7 @@ public final class Shard {
      * A tick of the clock: tells the core whose clients were heard of, and closes those that never say who they are.
      */
     public void tick() {
+        takeDeliveries();
         if (!touched.isEmpty()) {
             long[] ids = new long[touched.size()];
             for (int i = 0; i < ids.length; i++) {

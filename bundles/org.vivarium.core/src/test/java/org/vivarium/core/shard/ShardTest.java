@@ -135,17 +135,43 @@ class ShardTest {
 
     @Test
     void watchersOnAnotherShardAreToldToo() throws IOException {
-        Shard other = world.addShard();
-        other.deliver(new Delivery.Serve(world.replica.state()));
-        FakeClient c = world.client(other);
-        c.hello(0, 10_000, null);
-        world.settle();
-        c.take();
+        FakeClient c = onAnotherShard();
         read(c, 1, OpCode.EXISTS, "/later", true);
         c.take();
         create(a, 2, "/later", 0);
         world.settle();
         assertEquals(List.of("-1@3:0 event 1"), seen(c));
+    }
+
+    @Test
+    void aClientThatHasHeardOfAWriteFindsItOnAnotherShard() throws IOException {
+        FakeClient c = onAnotherShard();
+        create(a, 1, "/x", 0);
+        world.settle();
+        assertEquals(List.of("1@3:0"), seen(a));
+        read(c, 2, OpCode.EXISTS, "/x", false);
+        assertEquals(List.of("2@3:0"), seen(c));
+    }
+
+    @Test
+    void aWatchThatIsSetWhileItsEventIsOnTheWayIsFired() throws IOException {
+        FakeClient c = onAnotherShard();
+        create(a, 1, "/x", 0);
+        world.run();
+        world.whenAskedForTheTime = world::becomeDurable;
+        read(c, 2, OpCode.EXISTS, "/x", true);
+        assertEquals(List.of("2@2:-101", "-1@3:0 event 1"), seen(c));
+    }
+
+    private FakeClient onAnotherShard() {
+        Shard other = world.addShard();
+        world.deliver(other, new Delivery.Serve(world.replica.state()));
+        FakeClient c = world.client(other);
+        world.run();
+        c.hello(0, 10_000, null);
+        world.settle();
+        c.take();
+        return c;
     }
 
     @Test
