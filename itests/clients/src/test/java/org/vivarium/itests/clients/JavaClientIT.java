@@ -101,7 +101,6 @@ class JavaClientIT {
         Events events = new Events();
         ZooKeeper owner = Events.client(server.address(), TIMEOUT_MS);
         owner.create("/ephemeral", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
-        sync("/ephemeral");
         Stat stat = client.exists("/ephemeral", events);
         assertEquals(owner.getSessionId(), stat.getEphemeralOwner());
         assertThrows(
@@ -130,7 +129,6 @@ class JavaClientIT {
             client.getChildren("/watched/child", events);
             other.delete("/watched/child", -1);
             assertEquals("NodeDeleted /watched/child", events.next());
-            sync("/watched");
             assertEquals(0, events.waiting());
         }
     }
@@ -167,7 +165,6 @@ class JavaClientIT {
                 ZooKeeper root = Events.client(server.address(), TIMEOUT_MS)) {
             alice.addAuthInfo("digest", "alice:secret".getBytes(UTF_8));
             alice.create("/alices", "mine".getBytes(UTF_8), Ids.CREATOR_ALL_ACL, CreateMode.PERSISTENT);
-            sync("/alices");
             assertThrows(KeeperException.NoAuthException.class, () -> client.getData("/alices", false, null));
             assertThrows(KeeperException.NoAuthException.class, () -> client.setData("/alices", null, -1));
             List<ACL> acl = alice.getACL("/alices", new Stat());
@@ -176,7 +173,6 @@ class JavaClientIT {
             Stat changed =
                     alice.setACL("/alices", Arrays.asList(new ACL(Perms.READ, Ids.ANYONE_ID_UNSAFE), acl.get(0)), 0);
             assertEquals(1, changed.getAversion());
-            sync("/alices");
             assertEquals("mine", new String(client.getData("/alices", false, null), UTF_8));
             assertThrows(KeeperException.NoAuthException.class, () -> client.setData("/alices", null, -1));
             root.addAuthInfo("digest", Target.SUPER.getBytes(UTF_8));
@@ -197,7 +193,6 @@ class JavaClientIT {
             inside.create("/a", "x".getBytes(UTF_8), Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
             assertEquals("NodeCreated /a", events.next());
             assertEquals(List.of("a"), inside.getChildren("/", false));
-            sync("/chroot/a");
             assertNotNull(client.exists("/chroot/a", false));
         }
     }
@@ -230,10 +225,27 @@ class JavaClientIT {
         }
     }
 
-    /** Without it a client may read what was before another client's last write; with it, not. */
-    private static void sync(String path) throws Exception {
+    /** Each connection may be on an event loop of its own; the server shows them one view. */
+    @Test
+    void whoHasHeardOfAWriteFindsItOnEveryConnection() throws Exception {
+        create("/view", "", CreateMode.PERSISTENT);
+        List<ZooKeeper> readers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            readers.add(EVENTS.connect(server.address(), TIMEOUT_MS));
+        }
+        for (int i = 1; i <= 1000; i++) {
+            client.setData("/view", null, -1);
+            assertEquals(i, readers.get(i % 3).exists("/view", false).getVersion());
+        }
+        for (ZooKeeper reader : readers) {
+            reader.close();
+        }
+    }
+
+    @Test
+    void syncAnswers() throws Exception {
         CompletableFuture<Integer> done = new CompletableFuture<>();
-        client.sync(path, (code, synced, context) -> done.complete(code), null);
+        client.sync("/", (code, path, context) -> done.complete(code), null);
         assertEquals(0, done.get(60, TimeUnit.SECONDS));
     }
 }
