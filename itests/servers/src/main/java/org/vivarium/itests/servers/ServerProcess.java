@@ -2,7 +2,6 @@ package org.vivarium.itests.servers;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -14,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,6 +25,9 @@ import java.util.concurrent.TimeUnit;
 public final class ServerProcess implements AutoCloseable {
     private static final long START_LIMIT_MS = 60_000;
     private static final long STOP_LIMIT_MS = 20_000;
+    private static final int PORT_MIN = 12_000;
+    private static final int PORT_END = 32_000;
+    private static final int PORT_ATTEMPTS_MAX = 100;
 
     private final List<String> command;
     private final Map<String, String> environment;
@@ -215,11 +218,19 @@ public final class ServerProcess implements AutoCloseable {
         return Files.write(dir.resolve("zoo.cfg"), lines);
     }
 
+    /**
+     * A port that nobody listens on, and that no outgoing connection is given: systems take those from 32768 up. So it
+     * is still free when the server starts, and when it starts again.
+     */
     private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("no free loopback port", e);
+        for (int attempt = 0; attempt < PORT_ATTEMPTS_MAX; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_END);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                continue;
+            }
         }
+        throw new IllegalStateException("no free loopback port among " + PORT_ATTEMPTS_MAX + " that were tried");
     }
 }
