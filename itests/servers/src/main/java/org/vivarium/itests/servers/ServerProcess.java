@@ -66,21 +66,23 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Describes Apache's server, standalone, from the class path of this JVM; nothing is started yet. */
     public static ServerProcess apache(Path dir, Map<String, String> settings) throws IOException {
+        return apache(dir, settings, List.of("-Xmx512m"));
+    }
+
+    /** Describes Apache's server as {@link #apache(Path, Map)} does, with flags for its JVM. */
+    public static ServerProcess apache(Path dir, Map<String, String> settings, List<String> jvmFlags)
+            throws IOException {
         int port = freePort();
         Map<String, String> all = new LinkedHashMap<>(settings);
         all.put("admin.enableServer", "false");
         Path config = configuration(dir, port, all);
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = List.of(
-                java,
-                "-Xmx512m",
-                "-Dzookeeper.jmx.log4j.disable=true",
-                "-Dznode.container.checkIntervalMs=86400000",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.apache.zookeeper.server.ZooKeeperServerMain",
-                config.toString());
-        return new ServerProcess(command, Map.of(), dir, port);
+        List<String> command = new ArrayList<>(List.of(java));
+        command.addAll(jvmFlags);
+        command.add("-Dzookeeper.jmx.log4j.disable=true");
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of("org.apache.zookeeper.server.ZooKeeperServerMain", config.toString()));
+        return new ServerProcess(List.copyOf(command), Map.of(), dir, port);
     }
 
     /** Puts words before the command that starts the server, such as {@code strace -f}; before {@link #start}. */
@@ -90,8 +92,8 @@ public final class ServerProcess implements AutoCloseable {
         return new ServerProcess(List.copyOf(wrapped), environment, dir, port);
     }
 
-    /** Starts the server and returns when it serves; its data is what the last run left. */
-    public ServerProcess start() throws IOException, InterruptedException {
+    /** Starts the server and returns at once; its data is what the last run left. */
+    public ServerProcess launch() throws IOException {
         if (process != null && process.isAlive()) {
             throw new IllegalStateException("the server on port " + port + " runs already: stop it first");
         }
@@ -100,6 +102,12 @@ public final class ServerProcess implements AutoCloseable {
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output));
         builder.environment().putAll(environment);
         process = builder.start();
+        return this;
+    }
+
+    /** Starts the server and returns when it serves; its data is what the last run left. */
+    public ServerProcess start() throws IOException, InterruptedException {
+        launch();
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_LIMIT_MS);
         while (!serves()) {
             if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
@@ -149,6 +157,14 @@ public final class ServerProcess implements AutoCloseable {
     /** What a client connects to: {@code 127.0.0.1:port}. */
     public String address() {
         return "127.0.0.1:" + port;
+    }
+
+    /** The process that was started: the server's JVM itself, unless {@link #under} put another command before it. */
+    public long pid() {
+        if (process == null) {
+            throw new IllegalStateException("the server on port " + port + " was never started");
+        }
+        return process.pid();
     }
 
     /** Whether the process runs. */

@@ -1,0 +1,123 @@
+package org.vivarium.itests.comparison;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.vivarium.itests.benchmark.Bench;
+import org.vivarium.itests.benchmark.Report;
+import org.vivarium.itests.benchmark.ServerProbe;
+import org.vivarium.itests.servers.ServerProcess;
+
+/** One suite on one server in one round: the server, how long to measure, and the figures that come out. For one thread. */
+final class Bout {
+    private final Rival rival;
+    private final ServerProcess server;
+    private final Settings settings;
+    private final Map<String, Double> apaches;
+    private final Map<String, Double> figures = new LinkedHashMap<>();
+    private final List<Map<String, Object>> reports = new ArrayList<>();
+
+    private double coldStartSeconds;
+
+    /** @param apaches the figures of Apache's server in the same round; empty where it is that server's turn */
+    Bout(Rival rival, ServerProcess server, Settings settings, Map<String, Double> apaches) {
+        this.rival = rival;
+        this.server = server;
+        this.settings = settings;
+        this.apaches = apaches;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    Map<String, Double> figures() {
+        return figures;
+    }
+
+    /** The reports of all runs, for the raw figures. */
+    List<Map<String, Object>> reports() {
+        return reports;
+    }
+
+    /** Runs the load generator for as long as the settings say. */
+    Report timed(String workload, String... more) throws InterruptedException {
+        List<String> line = new ArrayList<>(List.of(workload));
+        line.addAll(List.of("--seconds", Integer.toString(settings.seconds())));
+        line.addAll(List.of("--warmup", Integer.toString(settings.warmupSeconds())));
+        line.addAll(List.of(more));
+        return run(line);
+    }
+
+    /** Runs the load generator until it has done so many operations. */
+    Report counted(String workload, long count, String... more) throws InterruptedException {
+        List<String> line = new ArrayList<>(List.of(workload, "--count", Long.toString(count)));
+        line.addAll(List.of(more));
+        return run(line);
+    }
+
+    private Report run(List<String> line) throws InterruptedException {
+        line.addAll(List.of("--server", server.address(), "--pid", Long.toString(server.pid())));
+        System.err.println("    zkBench.sh " + String.join(" ", line));
+        Report report = Bench.run(line, null);
+        report.table().lines().forEach(each -> System.err.println("      " + each));
+        reports.add(report.json());
+        return report;
+    }
+
+    /** Notes a figure; its name ends with its unit. */
+    void put(String figure, double value) {
+        figures.put(figure, value);
+        System.err.printf("    %s: %.3f%n", figure, value);
+    }
+
+    /** Notes what a run says of throughput, latencies and CPU, as figures that begin with {@code name}. */
+    void putLoad(String name, Report report) {
+        put(name + ", operations/s", report.rate());
+        report.latencies().forEach((kind, latency) -> {
+            String of = report.latencies().size() == 1 ? name : name + ", " + kind;
+            put(of + ", p50 ms", latency.p50Ms());
+            put(of + ", p99 ms", latency.p99Ms());
+            put(of + ", p99.9 ms", latency.p999Ms());
+        });
+        put(name + ", server CPU us/operation", report.serverCpuMicros());
+    }
+
+    /** Apache's figure of this round: in its own turn, what was just noted. */
+    double apaches(String figure) {
+        Double value = rival == Rival.APACHE ? figures.get(figure) : apaches.get(figure);
+        if (value == null) {
+            throw new IllegalStateException("Apache's server has no figure " + figure);
+        }
+        return value;
+    }
+
+    ServerProbe probe() {
+        return new ServerProbe(server.pid());
+    }
+
+    /** Stops the server, starts it again and returns how long it takes until a read of {@code path} is answered, in s. */
+    double restart(String path) throws IOException, InterruptedException {
+        server.stop();
+        return launch(path);
+    }
+
+    /** How long the server took, when this bout began, from its start on an empty directory to its first answered read. */
+    double coldStartSeconds() {
+        return coldStartSeconds;
+    }
+
+    /** Starts the server on its empty directory. */
+    void begin() throws IOException, InterruptedException {
+        coldStartSeconds = launch("/zookeeper");
+    }
+
+    private double launch(String path) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        server.launch();
+        FirstRead.await(server, path, settings.startLimitSeconds());
+        return (System.nanoTime() - begin) / 1e9;
+    }
+}
