@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -46,10 +45,8 @@ final class FakeShell {
         while (!listener.isClosed()) {
             try (Socket socket = listener.accept()) {
                 serve(new DataInputStream(socket.getInputStream()), new DataOutputStream(socket.getOutputStream()));
-            } catch (EOFException e) {
-                continue;
             } catch (IOException e) {
-                return;
+                continue; // a client has gone, with or without a reset, or the listener is closed
             }
         }
     }

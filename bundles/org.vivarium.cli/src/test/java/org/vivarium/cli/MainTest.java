@@ -8,17 +8,20 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What needs no server; what does is tested with the shipped script. */
-@Timeout(60)
+@Timeout(300)
 class MainTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Socket bound = new Socket();
 
     private int run(String script, String... args) throws InterruptedException {
         return Main.run(
@@ -30,10 +33,15 @@ class MainTest {
                 Map.of());
     }
 
-    private static String nobody() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return "127.0.0.1:" + free.getLocalPort();
-        }
+    /** A port at which nobody listens, nor can before the test is over: it is bound. */
+    private String nobody() throws IOException {
+        bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return "127.0.0.1:" + bound.getLocalPort();
+    }
+
+    @AfterEach
+    void giveThePortBack() throws IOException {
+        bound.close();
     }
 
     @Test
