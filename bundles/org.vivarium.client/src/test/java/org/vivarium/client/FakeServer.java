@@ -18,7 +18,7 @@ final class FakeServer implements AutoCloseable {
         return "00".repeat(32) + String.format("%08x", version) + "00".repeat(32);
     }
 
-    private static final int DEADLINE_MS = 20_000;
+    private static final int DEADLINE_MS = 60_000;
     private static final String PING = "00000008fffffffe0000000b";
 
     private final ServerSocket listening;

@@ -23,7 +23,7 @@ import org.vivarium.api.storage.Storage;
 
 /** The order of the log's queue is the order of durability, over failures and returns of the storage. */
 class LogThreadTest {
-    private static final long LIMIT_S = 30;
+    private static final long LIMIT_S = 60;
 
     private final BlockingQueue<List<byte[]>> released = new LinkedBlockingQueue<>();
     private final BlockingQueue<Exception> failures = new LinkedBlockingQueue<>();

@@ -15,7 +15,7 @@ class MailboxTest {
     private static final int PUTTERS = 3;
 
     @Test
-    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    @Timeout(value = 300, unit = TimeUnit.SECONDS)
     void everyThingIsTakenInTheOrderOfItsPutter() throws InterruptedException {
         Mailbox<int[]> box = new Mailbox<>();
         List<Thread> putters = new ArrayList<>();

@@ -28,7 +28,7 @@ import org.osgi.framework.ServiceRegistration;
 import org.vivarium.api.admin.AdminCommand;
 
 /** The bundle in a framework, with Declarative Services and Gogo; driven over its socket. */
-@Timeout(60)
+@Timeout(300)
 class RemoteShellTest {
     @TempDir
     Path dir;
@@ -180,9 +180,9 @@ class RemoteShellTest {
         Client client = new Client(secret());
         client.welcome();
         client.send('X', "zk:wait");
-        assertTrue(begun.await(20, SECONDS));
+        assertTrue(begun.await(60, SECONDS));
         client.close();
-        assertTrue(interrupted.await(20, SECONDS));
+        assertTrue(interrupted.await(60, SECONDS));
     }
 
     @Test

@@ -31,7 +31,7 @@ import org.vivarium.api.tree.DataTree;
  * come from the class path, so that the test's own services fit.
  */
 final class TestFramework {
-    private static final long WAIT_MS = 30_000;
+    private static final long WAIT_MS = 60_000;
     private static final List<String> BUNDLES = List.of(
             "org.osgi.util.function-",
             "org.osgi.util.promise-",
