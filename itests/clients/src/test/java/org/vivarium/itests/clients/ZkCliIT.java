@@ -20,7 +20,7 @@ import org.vivarium.itests.servers.ServerProcess;
 
 /** The shipped {@code bin/zkCli.sh} as an operator uses it: one command, a script, a terminal (compat D4). */
 class ZkCliIT {
-    private static final long LIMIT_S = 120;
+    private static final long LIMIT_S = 300;
 
     @TempDir
     private static Path dir;
@@ -54,7 +54,7 @@ class ZkCliIT {
         Path in = Files.writeString(Files.createTempFile(dir, "in", ""), script);
         Path out = Files.createTempFile(dir, "out", "");
         Path err = Files.createTempFile(dir, "err", "");
-        Process process = new ProcessBuilder(command)
+        Process process = ServerProcess.withoutOptionsOfTheCaller(new ProcessBuilder(command))
                 .redirectInput(in.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
@@ -229,11 +229,12 @@ class ZkCliIT {
                 exit [lindex [wait] 3]
                 """.formatted(home.resolve("bin/zkCli.sh"), server.address());
         Path file = Files.writeString(dir.resolve("play.exp"), play);
-        ProcessBuilder builder = new ProcessBuilder("expect", file.toString()).redirectErrorStream(true);
+        ProcessBuilder builder = ServerProcess.withoutOptionsOfTheCaller(new ProcessBuilder("expect", file.toString()));
         builder.environment().put("VIVARIUM_CLI_HISTORY", history.toString());
         builder.environment().put("TERM", "xterm");
-        Process process =
-                builder.redirectOutput(dir.resolve("play.out").toFile()).start();
+        Process process = builder.redirectErrorStream(true)
+                .redirectOutput(dir.resolve("play.out").toFile())
+                .start();
         assertTrue(process.waitFor(LIMIT_S, TimeUnit.SECONDS));
         assertEquals(0, process.exitValue(), Files.readString(dir.resolve("play.out")));
         String kept = Files.readString(history);

@@ -33,7 +33,7 @@ import org.vivarium.itests.servers.ServerProcess;
  */
 class FullDiskIT {
     private static final Path HOME = Path.of(System.getProperty("vivarium.home"));
-    private static final long LIMIT_S = 90;
+    private static final long LIMIT_S = 180;
 
     @TempDir
     Path dir;
@@ -155,11 +155,11 @@ class FullDiskIT {
 
     private String status() {
         try {
-            Process process = new ProcessBuilder(
+            Process process = ServerProcess.withoutOptionsOfTheCaller(new ProcessBuilder(
                             HOME.resolve("bin/gogo.sh").toString(),
                             "-c",
                             dir.resolve("zoo.cfg").toString(),
-                            "zk:status")
+                            "zk:status"))
                     .redirectErrorStream(true)
                     .start();
             process.getOutputStream().close();

@@ -31,7 +31,7 @@ import org.vivarium.itests.servers.ServerProcess;
 /** Parts are stopped and started in a running server, through its shell, while a client is connected. */
 class PartsIT {
     private static final Path HOME = Path.of(System.getProperty("vivarium.home"));
-    private static final long LIMIT_S = 60;
+    private static final long LIMIT_S = 180;
 
     @TempDir
     static Path dir;
@@ -71,11 +71,11 @@ class PartsIT {
     /** Runs a command in the server's shell, as an operator would. */
     private static Output shell(String command) {
         try {
-            Process process = new ProcessBuilder(
+            Process process = ServerProcess.withoutOptionsOfTheCaller(new ProcessBuilder(
                             HOME.resolve("bin/gogo.sh").toString(),
                             "-c",
                             dir.resolve("zoo.cfg").toString(),
-                            command)
+                            command))
                     .redirectErrorStream(true)
                     .start();
             process.getOutputStream().close();

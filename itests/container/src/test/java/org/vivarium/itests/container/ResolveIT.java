@@ -65,7 +65,7 @@ class ResolveIT {
     @AfterAll
     static void stop() throws BundleException, InterruptedException {
         framework.stop();
-        framework.waitForStop(10_000);
+        framework.waitForStop(60_000);
     }
 
     @TestFactory

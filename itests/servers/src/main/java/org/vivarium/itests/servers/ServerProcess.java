@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
  * it was given; both stay the same over restarts. For one thread.
  */
 public final class ServerProcess implements AutoCloseable {
-    private static final long START_LIMIT_MS = 60_000;
-    private static final long STOP_LIMIT_MS = 20_000;
+    private static final long START_LIMIT_MS = 180_000;
+    private static final long STOP_LIMIT_MS = 60_000;
     private static final int PORT_MIN = 12_000;
     private static final int PORT_END = 32_000;
     private static final int PORT_ATTEMPTS_MAX = 100;
@@ -92,6 +92,18 @@ public final class ServerProcess implements AutoCloseable {
         return new ServerProcess(List.copyOf(wrapped), environment, dir, port);
     }
 
+    /**
+     * Takes the variables out of a process's environment that would alter how a JVM or a script of ours runs, or what
+     * it prints.
+     */
+    public static ProcessBuilder withoutOptionsOfTheCaller(ProcessBuilder builder) {
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.matches("_?(JAVA|JDK_JAVA|JAVA_TOOL)_OPTIONS|(SERVER_|CLIENT_)?JVMFLAGS"
+                        + "|ZK_(SERVER|CLIENT)_HEAP|ZOOCFG|ZOOCFGDIR|ZOOPIDFILE|ZOO_LOG_(DIR|FILE)"));
+        return builder;
+    }
+
     /** Starts the server and returns at once; its data is what the last run left. */
     public ServerProcess launch() throws IOException {
         if (process != null && process.isAlive()) {
@@ -100,7 +112,7 @@ public final class ServerProcess implements AutoCloseable {
         File output = dir.resolve("server.out").toFile();
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output));
-        builder.environment().putAll(environment);
+        withoutOptionsOfTheCaller(builder).environment().putAll(environment);
         process = builder.start();
         return this;
     }
@@ -128,7 +140,7 @@ public final class ServerProcess implements AutoCloseable {
         all.forEach(ServerProcess::awaitEnd);
     }
 
-    /** Asks the server to end (SIGTERM), waits for it, and kills what is left after 20 s. */
+    /** Asks the server to end (SIGTERM), waits for it, and kills what is left after a minute. */
     public void stop() {
         if (process == null) {
             return;
@@ -196,8 +208,8 @@ public final class ServerProcess implements AutoCloseable {
     /** Sends a four-letter word and returns the whole answer; empty if nothing listens or it says nothing. */
     public String word(String word) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-            socket.setSoTimeout(5000);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
+            socket.setSoTimeout(10_000);
             socket.getOutputStream().write(word.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
