@@ -49,7 +49,7 @@ final class Campaign {
     }
 
     private String report(long seed, List<Step> steps, Divergence whole) {
-        // where the fault is silence, each try takes seconds
+        // where the fault is silence, each try takes long
         int tries = whole.isSilence() ? TRIES_MAX / 15 : TRIES_MAX;
         List<Integer> kept = new Minimiser(less -> duel.play(pick(steps, less)) != null, tries).minimise(steps.size());
         Divergence small = duel.play(pick(steps, kept));

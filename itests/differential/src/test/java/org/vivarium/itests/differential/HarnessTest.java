@@ -11,7 +11,7 @@ import org.vivarium.itests.servers.ServerProcess;
 
 /** The test of the test: Apache's server against itself shows nothing, and against a liar it shows the lie. */
 class HarnessTest {
-    private static final int ANSWER_LIMIT_MS = 10_000;
+    private static final int ANSWER_LIMIT_MS = 30_000;
 
     @TempDir
     Path dir;

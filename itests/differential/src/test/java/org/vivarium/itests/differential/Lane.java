@@ -193,9 +193,15 @@ final class Lane implements AutoCloseable {
         return new FrameWriter(root);
     }
 
+    /** Ends the sessions that have a connection: left open, they would expire in the middle of another duel. */
     @Override
     public void close() {
+        Step.Request farewell = new Step.Request(1, Op.CLOSE_SESSION, 0, "closeSession", Bodies.nothing());
         for (int slot = 0; slot < links.length; slot++) {
+            if (isOpen(slot)) {
+                links[slot].send(frames(List.of(farewell)));
+                readToEnd(slot, new ArrayList<>());
+            }
             drop(slot);
         }
     }
