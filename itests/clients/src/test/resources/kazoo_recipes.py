@@ -11,11 +11,12 @@ from kazoo.client import KazooClient, KazooState
 from kazoo.exceptions import BadVersionError, NodeExistsError, NoNodeError
 
 ADDRESS = sys.argv[1]
-LIMIT_S = 60
+LIMIT_S = 120
 
 
 def connect():
-    client = KazooClient(hosts=ADDRESS, timeout=10)
+    # by itself kazoo would wait longer and longer, and so might miss its session's time after a restart
+    client = KazooClient(hosts=ADDRESS, timeout=40, connection_retry={"max_tries": -1, "max_delay": 1})
     client.start(timeout=LIMIT_S)
     return client
 

@@ -31,7 +31,7 @@ static void require(int holds, const char *what, int got) {
 
 static void await(volatile int *value, int wanted, const char *what) {
     for (int i = 0; *value < wanted; i++) {
-        require(i < 6000, what, *value);
+        require(i < 12000, what, *value);
         usleep(10000);
     }
 }
@@ -104,7 +104,7 @@ int main(int count, char **arguments) {
         return 2;
     }
     zoo_set_debug_level(ZOO_LOG_LEVEL_ERROR);
-    zhandle_t *zh = zookeeper_init(arguments[1], on_event, 10000, NULL, NULL, 0);
+    zhandle_t *zh = zookeeper_init(arguments[1], on_event, 30000, NULL, NULL, 0);
     require(zh != NULL, "init", 0);
     await(&connected, 1, "the connection");
     operations(zh);

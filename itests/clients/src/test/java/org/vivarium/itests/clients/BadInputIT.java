@@ -23,13 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.vivarium.itests.servers.ServerProcess;
 
 /** Clients that break the rules, or never read, or come in thousands: a small server goes on serving the others. */
-@Timeout(300)
+@Timeout(900)
 class BadInputIT {
     private static final int HEAP_MB = 192;
     /** Heap, and as much again for buffers outside it, and the JVM itself. */
     private static final long RESIDENT_MB_MAX = 2 * HEAP_MB + 250;
 
-    private static final long LATENCY_MS_MAX = 5_000;
+    private static final long LATENCY_MS_MAX = 30_000;
     private static final int IDLE = 10_000;
     /** What this JVM needs for itself. */
     private static final int OWN_FILES = 1_000;
@@ -58,7 +58,7 @@ class BadInputIT {
         for (int length : lengths) {
             byte[] bytes = ByteBuffer.allocate(4).putInt(length).array();
             try (RawClient early = new RawClient(server.port());
-                    RawClient late = new RawClient(server.port()).open(10_000)) {
+                    RawClient late = new RawClient(server.port()).open(30_000)) {
                 early.raw(bytes);
                 late.raw(bytes);
                 assertTrue(early.isClosedByServer(), "before the session, length " + length);
@@ -75,7 +75,7 @@ class BadInputIT {
             client.socket().shutdownOutput();
             assertTrue(client.isClosedByServer());
         }
-        try (RawClient client = new RawClient(server.port()).open(10_000)) {
+        try (RawClient client = new RawClient(server.port()).open(30_000)) {
             client.request(1, RawClient.GET_DATA, RawClient.getData("/early", false));
             assertEquals(-101, client.readError());
         }
@@ -84,7 +84,7 @@ class BadInputIT {
 
     @Test
     void badPathsCountsAndOperationsAreRefused() throws Exception {
-        try (RawClient client = new RawClient(server.port()).open(10_000)) {
+        try (RawClient client = new RawClient(server.port()).open(30_000)) {
             String[] paths = {"", "a", "/a/", "//", "/a//b", "/./a", "/../a", "/a\u0000b", "/\u0001", "/\uf000"};
             for (String path : paths) {
                 client.request(1, RawClient.CREATE, RawClient.create(path, new byte[0]));
@@ -117,7 +117,7 @@ class BadInputIT {
         for (int i = 0; i < 300; i++) {
             try (RawClient client = new RawClient(server.port())) {
                 if (random.nextBoolean()) {
-                    client.open(10_000);
+                    client.open(30_000);
                 }
                 for (int j = 0; j < 10; j++) {
                     byte[] noise = new byte[random.nextInt(200)];
@@ -164,7 +164,7 @@ class BadInputIT {
                 RawClient client = new RawClient(server.port());
                 clients.add(client);
                 if (i % 10 == 0) {
-                    client.open(10_000);
+                    client.open(30_000);
                 }
             }
             othersAreServed();
@@ -177,14 +177,14 @@ class BadInputIT {
     @Test
     void aClientThatNeverReadsHoldsUpNobody() throws Exception {
         byte[] large = new byte[900_000];
-        try (RawClient writer = new RawClient(server.port()).open(10_000)) {
+        try (RawClient writer = new RawClient(server.port()).open(30_000)) {
             writer.request(1, RawClient.CREATE, RawClient.create("/large", large));
             assertEquals(0, writer.readError());
         }
         List<RawClient> deaf = new ArrayList<>();
         try {
             for (int i = 0; i < 5; i++) {
-                RawClient client = new RawClient(server.port()).open(10_000);
+                RawClient client = new RawClient(server.port()).open(30_000);
                 deaf.add(client);
                 Thread asks = new Thread(() -> askFor("/large", client), "deaf");
                 asks.setDaemon(true);
@@ -214,7 +214,7 @@ class BadInputIT {
     /** A client with good manners is served, each request in bounded time, and the server stays within its memory. */
     private void othersAreServed() throws Exception {
         assertTrue(server.isAlive(), () -> "the server has ended");
-        try (RawClient client = new RawClient(server.port()).open(10_000)) {
+        try (RawClient client = new RawClient(server.port()).open(30_000)) {
             client.request(1, RawClient.CREATE, RawClient.create("/good", new byte[10]));
             client.readError();
             for (int i = 0; i < 50; i++) {

@@ -12,7 +12,7 @@ final class Cable implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
     private final int serverPort;
-    private volatile boolean plugged = true;
+    private boolean plugged = true;
 
     Cable(int serverPort) throws IOException {
         this.serverPort = serverPort;
@@ -24,19 +24,19 @@ final class Cable implements AutoCloseable {
     }
 
     /** Cuts what is connected; new connections end at once. */
-    void pull() throws IOException {
+    synchronized void pull() throws IOException {
         plugged = false;
         closeAll();
     }
 
-    void plug() {
+    synchronized void plug() {
         plugged = true;
     }
 
     @Override
     public void close() throws IOException {
+        pull();
         listener.close();
-        closeAll();
     }
 
     private void closeAll() throws IOException {
@@ -47,16 +47,24 @@ final class Cable implements AutoCloseable {
 
     private void accept() throws IOException {
         while (true) {
-            Socket client = listener.accept();
-            if (!plugged) {
-                client.close();
-                continue;
-            }
+            connect(listener.accept());
+        }
+    }
+
+    /** Wholly before the cable is pulled, or not at all; where there is no server, the next one may find it. */
+    private synchronized void connect(Socket client) throws IOException {
+        if (!plugged) {
+            client.close();
+            return;
+        }
+        try {
             Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
             sockets.add(client);
             sockets.add(server);
             daemon(() -> pump(client, server));
             daemon(() -> pump(server, client));
+        } catch (IOException e) {
+            client.close();
         }
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.vivarium.itests.servers.ServerProcess;
 
 /** Curator's caches that stand on plain watches, over changes and over a restart of the server. */
-@Timeout(180)
+@Timeout(900)
 @SuppressWarnings("deprecation") // the caches that do not need persistent watches are the old ones
 class CuratorCachesIT {
     @TempDir
@@ -30,8 +30,8 @@ class CuratorCachesIT {
         server = Target.describe(dir).start();
         client = CuratorFrameworkFactory.builder()
                 .connectString(server.address())
-                .sessionTimeoutMs(15_000)
-                .retryPolicy(new RetryNTimes(100, 200))
+                .sessionTimeoutMs(30_000)
+                .retryPolicy(new RetryNTimes(300, 200))
                 .build();
         client.start();
     }

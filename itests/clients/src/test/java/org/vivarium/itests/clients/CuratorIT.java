@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.vivarium.itests.servers.ServerProcess;
 
 /** Curator's recipes, with as many clients as they are for. */
-@Timeout(180)
+@Timeout(900)
 class CuratorIT {
     private static final int CLIENTS = 3;
 
@@ -62,8 +62,8 @@ class CuratorIT {
         for (int i = 0; i < CLIENTS; i++) {
             CuratorFramework client = CuratorFrameworkFactory.builder()
                     .connectString(server.address())
-                    .sessionTimeoutMs(10_000)
-                    .retryPolicy(new RetryNTimes(5, 200))
+                    .sessionTimeoutMs(30_000)
+                    .retryPolicy(new RetryNTimes(300, 200))
                     .build();
             client.start();
             clients.add(client);
@@ -87,7 +87,7 @@ class CuratorIT {
             all.add(threads.submit(task));
         }
         for (Future<Void> each : all) {
-            each.get(90, TimeUnit.SECONDS);
+            each.get(180, TimeUnit.SECONDS);
         }
     }
 
@@ -102,7 +102,7 @@ class CuratorIT {
         everyone(client -> {
             InterProcessMutex mutex = new InterProcessMutex(client, "/mutex");
             for (int i = 0; i < 10; i++) {
-                assertTrue(mutex.acquire(60, TimeUnit.SECONDS));
+                assertTrue(mutex.acquire(120, TimeUnit.SECONDS));
                 assertEquals(1, inside.incrementAndGet());
                 turns.incrementAndGet();
                 inside.decrementAndGet();
@@ -118,7 +118,7 @@ class CuratorIT {
         everyone(client -> {
             InterProcessSemaphoreV2 semaphore = new InterProcessSemaphoreV2(client, "/semaphore", 2);
             for (int i = 0; i < 5; i++) {
-                Lease lease = semaphore.acquire(60, TimeUnit.SECONDS);
+                Lease lease = semaphore.acquire(120, TimeUnit.SECONDS);
                 assertTrue(inside.incrementAndGet() <= 2);
                 inside.decrementAndGet();
                 semaphore.returnLease(lease);
@@ -153,6 +153,7 @@ class CuratorIT {
                 assertTrue(added.succeeded());
             }
         });
+        clients.get(0).sync().forPath("/atomic"); // the last ones may have been the others'
         AtomicValue<Long> total = new DistributedAtomicLong(clients.get(0), "/atomic", new RetryNTimes(1, 1)).get();
         assertEquals(10L * CLIENTS, total.postValue());
     }
@@ -173,10 +174,11 @@ class CuratorIT {
         DistributedBarrier barrier = new DistributedBarrier(clients.get(0), "/barrier");
         barrier.setBarrier();
         Future<Boolean> passed = threads.submit(
-                () -> new DistributedBarrier(clients.get(1), "/barrier").waitOnBarrier(60, TimeUnit.SECONDS));
+                () -> new DistributedBarrier(clients.get(1), "/barrier").waitOnBarrier(120, TimeUnit.SECONDS));
+        clients.get(2).sync().forPath("/barrier");
         assertFalse(new DistributedBarrier(clients.get(2), "/barrier").waitOnBarrier(200, TimeUnit.MILLISECONDS));
         barrier.removeBarrier();
-        assertTrue(passed.get(60, TimeUnit.SECONDS));
+        assertTrue(passed.get(120, TimeUnit.SECONDS));
     }
 
     @Test
@@ -184,9 +186,9 @@ class CuratorIT {
         AtomicInteger inside = new AtomicInteger();
         everyone(client -> {
             DistributedDoubleBarrier barrier = new DistributedDoubleBarrier(client, "/double", CLIENTS);
-            assertTrue(barrier.enter(60, TimeUnit.SECONDS));
+            assertTrue(barrier.enter(120, TimeUnit.SECONDS));
             inside.incrementAndGet();
-            assertTrue(barrier.leave(60, TimeUnit.SECONDS));
+            assertTrue(barrier.leave(120, TimeUnit.SECONDS));
             assertEquals(CLIENTS, inside.get());
         });
     }

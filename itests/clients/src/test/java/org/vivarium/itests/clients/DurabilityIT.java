@@ -23,7 +23,7 @@ import org.vivarium.itests.servers.ServerProcess;
  * may come in bursts. Chronicle's log is mapped memory, where an append cannot be seen: so there is one write at a
  * time, and the sync that must precede its reply has to begin after the request was read.
  */
-@Timeout(300)
+@Timeout(900)
 class DurabilityIT {
     private static final int WRITES = 40;
     private static final int BURST = 8;
@@ -38,7 +38,7 @@ class DurabilityIT {
     void nothingIsAnsweredBeforeItIsOnDisk(String storage, String log, boolean appendShows) throws Exception {
         Tools.require(Tools.succeeds("strace", "-V"), "strace");
         assumeTrue(
-                Tools.succeeds("strace", "-f", "-o", "/dev/null", "true"),
+                Tools.succeeds("strace", "-f", "--seccomp-bpf", "-o", "/dev/null", "true"),
                 "skipped, since strace may not trace a process here (a container without ptrace?)");
         Map<String, String> settings = Target.settings();
         settings.put("storage", storage);
@@ -68,7 +68,7 @@ class DurabilityIT {
     }
 
     private static void writes(int port, int burst) throws Exception {
-        try (RawClient client = new RawClient(port).open(10_000)) {
+        try (RawClient client = new RawClient(port).open(60_000)) {
             client.request(1, RawClient.CREATE, RawClient.create("/durable", new byte[0]));
             assertEquals(0, client.readError());
             for (int i = 0; i < WRITES; i += burst) {

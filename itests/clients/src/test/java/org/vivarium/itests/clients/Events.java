@@ -9,7 +9,7 @@ import org.apache.zookeeper.ZooKeeper;
 
 /** Collects what a client is told, in its order; connection states and watch events apart. */
 final class Events implements Watcher {
-    private static final long LIMIT_S = 60;
+    private static final long LIMIT_S = 120;
 
     private final LinkedBlockingQueue<WatchedEvent> watched = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<Event.KeeperState> states = new LinkedBlockingQueue<>();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.vivarium.itests.servers.ServerProcess;
 
 /** Clients that are not written in Java, as Debian ships them. */
-@Timeout(180)
+@Timeout(900)
 class ForeignClientsIT {
     private static final String PYTHON = "/usr/bin/python3";
     private static final Path CLI = Path.of("/usr/lib/zookeeper/bin/cli_mt");
@@ -78,7 +78,7 @@ class ForeignClientsIT {
                 "-o",
                 program.toString(),
                 "-lzookeeper_mt");
-        assertEquals("", compiled);
+        assertTrue(Files.isExecutable(program), compiled);
         String said = Tools.run("", program.toString(), server.address());
         assertTrue(said.contains("ok all"), said);
     }

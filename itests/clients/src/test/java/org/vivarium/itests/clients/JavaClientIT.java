@@ -33,10 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.vivarium.itests.servers.ServerProcess;
 
 /** Apache's own Java client, every operation. */
-@Timeout(180)
+@Timeout(900)
 @SuppressWarnings("try") // a client's close may be interrupted: then the test ends anyway
 class JavaClientIT {
-    private static final int TIMEOUT_MS = 10_000;
+    private static final int TIMEOUT_MS = 30_000;
 
     @TempDir
     static Path dir;
@@ -221,7 +221,7 @@ class JavaClientIT {
                     null);
         }
         for (int i = 0; i < 2000; i++) {
-            assertEquals(i + 1, versions.get(i).get(60, TimeUnit.SECONDS));
+            assertEquals(i + 1, versions.get(i).get(120, TimeUnit.SECONDS));
         }
     }
 
@@ -246,6 +246,6 @@ class JavaClientIT {
     void syncAnswers() throws Exception {
         CompletableFuture<Integer> done = new CompletableFuture<>();
         client.sync("/", (code, path, context) -> done.complete(code), null);
-        assertEquals(0, done.get(60, TimeUnit.SECONDS));
+        assertEquals(0, done.get(120, TimeUnit.SECONDS));
     }
 }

@@ -3,6 +3,7 @@ package org.vivarium.itests.clients;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import org.apache.zookeeper.CreateMode;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.vivarium.itests.servers.ServerProcess;
 
 /** What becomes of a session when its connection, its client or its server goes. */
-@Timeout(180)
+@Timeout(900)
 @SuppressWarnings("try") // a client's close may be interrupted: then the test ends anyway
 class SessionsIT {
     @TempDir
@@ -39,7 +40,7 @@ class SessionsIT {
     void aSessionOutlivesARestartOfItsServer() throws Exception {
         Events events = new Events();
         Events watching = new Events();
-        try (ZooKeeper client = events.connect(server.address(), 10_000)) {
+        try (ZooKeeper client = events.connect(server.address(), 30_000)) {
             long session = client.getSessionId();
             client.create("/kept", new byte[] {7}, Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
             client.getData("/kept", watching, null);
@@ -51,7 +52,7 @@ class SessionsIT {
             events.await(KeeperState.SyncConnected);
             assertEquals(session, client.getSessionId());
             assertEquals(session, client.exists("/kept", false).getEphemeralOwner());
-            try (ZooKeeper other = Events.client(server.address(), 10_000)) {
+            try (ZooKeeper other = Events.client(server.address(), 30_000)) {
                 other.setData("/kept", new byte[] {8}, 0);
                 assertEquals("NodeDataChanged /kept", watching.next());
                 other.create("/later", null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
@@ -65,8 +66,8 @@ class SessionsIT {
         Events events = new Events();
         Events watching = new Events();
         try (Cable cable = new Cable(server.port());
-                ZooKeeper other = Events.client(server.address(), 10_000);
-                ZooKeeper client = events.connect(cable.address(), 10_000)) {
+                ZooKeeper other = Events.client(server.address(), 30_000);
+                ZooKeeper client = events.connect(cable.address(), 30_000)) {
             other.create("/a", null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
             other.create("/b", null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
             client.sync("/", (code, path, context) -> {}, null);
@@ -92,9 +93,9 @@ class SessionsIT {
         Events events = new Events();
         Events watching = new Events();
         try (Cable cable = new Cable(server.port());
-                ZooKeeper other = Events.client(server.address(), 10_000);
-                ZooKeeper client = events.connect(cable.address(), 2_000)) {
-            assertEquals(2_000, client.getSessionTimeout());
+                ZooKeeper other = Events.client(server.address(), 30_000);
+                ZooKeeper client = events.connect(cable.address(), 4_000)) {
+            assertEquals(4_000, client.getSessionTimeout());
             client.create("/mortal", null, Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
             other.sync("/", (code, path, context) -> {}, null);
             assertNotNull(other.exists("/mortal", watching));
@@ -102,7 +103,8 @@ class SessionsIT {
             cable.pull();
             assertEquals("NodeDeleted /mortal", watching.next());
             long livedMs = (System.nanoTime() - pulledAt) / 1_000_000;
-            assertEquals(true, livedMs >= 1_000, "expired too early, after " + livedMs + " ms");
+            // its last ping may be older than a third of its time where the machine is slow
+            assertTrue(livedMs >= 1_000, "expired too early, after " + livedMs + " ms");
             assertNull(other.exists("/mortal", false));
             cable.plug();
             events.await(KeeperState.Expired);
@@ -111,11 +113,11 @@ class SessionsIT {
 
     @Test
     void anIdleSessionIsKeptByItsPings() throws Exception {
-        try (ZooKeeper other = Events.client(server.address(), 10_000);
-                ZooKeeper idle = Events.client(server.address(), 1_000)) {
+        try (ZooKeeper other = Events.client(server.address(), 30_000);
+                ZooKeeper idle = Events.client(server.address(), 3_000)) {
             idle.create("/idle", null, Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
-            long until = System.nanoTime() + 4_000_000_000L;
-            Await.until("four seconds", () -> System.nanoTime() > until);
+            long until = System.nanoTime() + 9_000_000_000L;
+            Await.until("three times its timeout", () -> System.nanoTime() > until);
             other.sync("/", (code, path, context) -> {}, null);
             assertEquals(idle.getSessionId(), other.exists("/idle", false).getEphemeralOwner());
         }

@@ -33,10 +33,14 @@ final class Target {
                 : ServerProcess.vivarium(home, dir, settings, environment);
     }
 
-    /** Short ticks, so that a session expires within a test; all words; a super user. */
+    /**
+     * Short ticks, so that a session expires within a test, if it asks for that: otherwise it may be long, so that it
+     * lives however slow the machine is. All words; a super user.
+     */
     static Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("tickTime", "500");
+        settings.put("maxSessionTimeout", "60000");
         settings.put("maxClientCnxns", "0");
         settings.put("4lw.commands.whitelist", "*");
         settings.put("DigestAuthenticationProvider.superDigest", "super:lK75jTNcA+U9vtVEw5vB51mj/w4=");

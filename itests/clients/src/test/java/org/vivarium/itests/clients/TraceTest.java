@@ -34,6 +34,15 @@ class TraceTest {
     }
 
     @Test
+    void aShortProcessNumberIsPadded() {
+        String[] lines = {READ, APPEND, SYNC, REPLY};
+        for (int i = 0; i < lines.length; i++) {
+            lines[i] = lines[i].replaceFirst(" ", "     ");
+        }
+        assertEquals(Optional.empty(), flaw(true, lines));
+    }
+
+    @Test
     void aSyncTooEarlyOrTooLateIsNot() {
         assertTrue(flaw(true, READ, SYNC, APPEND, REPLY).isPresent());
         assertTrue(flaw(true, READ, APPEND, REPLY, SYNC).isPresent());

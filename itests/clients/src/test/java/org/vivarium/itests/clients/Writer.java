@@ -37,7 +37,7 @@ final class Writer {
     /** Makes its znode and begins to write below it. */
     Writer(String address, String root) throws Exception {
         this.root = root;
-        this.client = Events.client(address, 10_000);
+        this.client = Events.client(address, 30_000);
         client.create(root, value(-1), Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
         thread.setDaemon(true);
         thread.start();
