@@ -8,9 +8,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 
-/** The other side of a connection: a plain blocking socket that gives up after 20 seconds. */
+/** The other side of a connection: a plain blocking socket that gives up after a minute. */
 final class Peer implements Closeable {
-    private static final int TIMEOUT_MS = 20_000;
+    private static final int TIMEOUT_MS = 60_000;
 
     final Socket socket = new Socket();
 

@@ -15,7 +15,7 @@ import org.vivarium.api.transport.ConnectionHandler;
 
 /** A handler that writes down what it is told; a test lays over it what it wants done. */
 class Probe implements ConnectionHandler {
-    private static final long TIMEOUT_S = 20;
+    private static final long TIMEOUT_S = 60;
 
     final Connection connection;
 

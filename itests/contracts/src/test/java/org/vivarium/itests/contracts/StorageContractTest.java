@@ -250,10 +250,10 @@ abstract class StorageContractTest {
             CompletableFuture<Void> goOn = new CompletableFuture<>();
             CompletableFuture<Void> saving =
                     CompletableFuture.runAsync(() -> save(storage, new Held(new TestSnapshot(100, 500), begun, goOn)));
-            begun.get(10, TimeUnit.SECONDS);
+            begun.get(120, TimeUnit.SECONDS);
             StorageBench.append(storage, 101, 400);
             goOn.complete(null);
-            saving.get(10, TimeUnit.SECONDS);
+            saving.get(120, TimeUnit.SECONDS);
             StorageBench.append(storage, 401, 410);
         }
         Seen seen = bench.read();
@@ -338,7 +338,7 @@ abstract class StorageContractTest {
         @Override
         public void writeTo(OutputStream out) throws IOException {
             begun.complete(null);
-            goOn.orTimeout(10, TimeUnit.SECONDS).join();
+            goOn.orTimeout(120, TimeUnit.SECONDS).join();
             snapshot.writeTo(out);
         }
     }

@@ -73,7 +73,7 @@ abstract class StorageCrashContractTest {
         } finally {
             child.destroyForcibly();
         }
-        assertTrue(child.waitFor(20, TimeUnit.SECONDS), "the child does not die");
+        assertTrue(child.waitFor(60, TimeUnit.SECONDS), "the child does not die");
         String stderr = Files.readString(errors);
         Files.delete(errors);
         assertTrue(killed, "the child ended by itself: " + stderr);

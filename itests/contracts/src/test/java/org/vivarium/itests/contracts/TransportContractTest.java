@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.vivarium.api.transport.Connection;
 
 /** What every transport must do with bytes, shown with real sockets: in, out, and held back. */
-@Timeout(60)
+@Timeout(300)
 abstract class TransportContractTest extends TransportFixture {
     // bytes in
 
@@ -40,7 +40,7 @@ abstract class TransportContractTest extends TransportFixture {
         try (var peer = new Peer(server.address())) {
             for (long i = 1; i < 4; i++) {
                 peer.send(ByteBuffer.allocate(8).putLong(i).array());
-                assertEquals("true true " + i, seen.poll(20, TimeUnit.SECONDS));
+                assertEquals("true true " + i, seen.poll(60, TimeUnit.SECONDS));
             }
         }
     }
@@ -70,7 +70,7 @@ abstract class TransportContractTest extends TransportFixture {
                 }
                 sendInPieces(peer, Arrays.copyOf(bytes.array(), bytes.position()), random);
                 for (byte[] frame : sent) {
-                    assertArrayEquals(frame, frames.poll(20, TimeUnit.SECONDS), "round " + round);
+                    assertArrayEquals(frame, frames.poll(60, TimeUnit.SECONDS), "round " + round);
                 }
             }
         }
@@ -93,10 +93,10 @@ abstract class TransportContractTest extends TransportFixture {
             peer.send(ByteBuffer.allocate(4).putInt(big.length).array());
             peer.send(big);
             peer.send(new byte[] {0, 0, 0, 2, 7, 8, 0, 0, 0});
-            assertArrayEquals(big, frames.poll(20, TimeUnit.SECONDS));
-            assertArrayEquals(new byte[] {7, 8}, frames.poll(20, TimeUnit.SECONDS));
+            assertArrayEquals(big, frames.poll(60, TimeUnit.SECONDS));
+            assertArrayEquals(new byte[] {7, 8}, frames.poll(60, TimeUnit.SECONDS));
             peer.send(new byte[] {1, 9});
-            assertArrayEquals(new byte[] {9}, frames.poll(20, TimeUnit.SECONDS));
+            assertArrayEquals(new byte[] {9}, frames.poll(60, TimeUnit.SECONDS));
         }
     }
 

@@ -59,8 +59,8 @@ abstract class TransportFixture {
     }
 
     final Probe accept() throws InterruptedException {
-        Probe probe = accepted.poll(20, TimeUnit.SECONDS);
-        assertNotNull(probe, "no connection was accepted within 20 s");
+        Probe probe = accepted.poll(60, TimeUnit.SECONDS);
+        assertNotNull(probe, "no connection was accepted within 60 s");
         return probe;
     }
 

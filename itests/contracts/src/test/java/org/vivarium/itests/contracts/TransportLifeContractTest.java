@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.vivarium.api.transport.Loop;
 
 /** What every transport must do with connections, ports and loops, from their begin to their end. */
-@Timeout(60)
+@Timeout(300)
 abstract class TransportLifeContractTest extends TransportFixture {
     // ends
 
@@ -190,18 +190,26 @@ abstract class TransportLifeContractTest extends TransportFixture {
                 connection.flush();
             }
         });
-        try (var first = new Peer(server.address());
-                var second = new Peer(server.address());
-                var third = new Peer(server.address());
-                var fourth = new Peer(server.address())) {
-            Probe unlucky = accept();
-            first.send(new byte[] {13, 0, 0});
+        var peers = new ArrayList<Peer>();
+        var probes = new ArrayList<Probe>();
+        try {
+            for (int i = 0; i < LOOPS + 1; i++) { // one by one: loops accept side by side, in any order
+                peers.add(new Peer(server.address()));
+                probes.add(accept());
+            }
+            Probe unlucky = probes.get(0);
+            peers.get(0).send(new byte[] {13, 0, 0});
             assertEquals("received 3", unlucky.next());
             assertEquals("closed", unlucky.next());
-            assertEquals(0, first.receiveAll().length);
-            for (Peer other : List.of(second, third, fourth)) { // the fourth shares a loop with the first
+            assertEquals(0, peers.get(0).receiveAll().length);
+            assertEquals(unlucky.connection.loop(), probes.get(LOOPS).connection.loop(), "the last shares its loop");
+            for (Peer other : peers.subList(1, peers.size())) {
                 other.send(new byte[] {0});
                 assertArrayEquals(new byte[] {1}, other.receive(1));
+            }
+        } finally {
+            for (Peer peer : peers) {
+                peer.close();
             }
         }
     }
@@ -236,9 +244,10 @@ abstract class TransportLifeContractTest extends TransportFixture {
             }
             return new Probe(connection);
         });
-        try (var first = new Peer(server.address());
-                var second = new Peer(server.address())) {
+        try (var first = new Peer(server.address())) {
             assertEquals(0, first.receiveAll().length);
+        }
+        try (var second = new Peer(server.address())) { // not before: loops accept side by side, in any order
             second.send(new byte[1]);
             assertEquals("received 1", accept().next());
         }
@@ -354,7 +363,7 @@ abstract class TransportLifeContractTest extends TransportFixture {
                 threads.add(Thread.currentThread());
                 done.countDown();
             });
-            assertTrue(done.await(20, TimeUnit.SECONDS));
+            assertTrue(done.await(60, TimeUnit.SECONDS));
             assertEquals(10_000, ran.size());
             for (int task = 0; task < 10_000; task++) {
                 assertEquals(task, ran.get(task));
