@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,7 +69,9 @@ class FailingRunTest {
     })
     void aWrongReplyIsFound(FakeServer.Fault fault, String one, String two, String three) throws Exception {
         try (FakeServer server = new FakeServer(fault)) {
-            String message = assertThrows(FailedRunException.class, () -> run("get", server.address()))
+            // one session: of two, the faulty one may not have heard before of what it is told wrongly
+            String message = assertThrows(
+                            FailedRunException.class, () -> run("get", server.address(), "--sessions", "1"))
                     .getMessage();
             for (String part : List.of(one, two, three)) {
                 assertTrue(message.toLowerCase().contains(part.toLowerCase()), message);
@@ -99,7 +103,7 @@ class FailingRunTest {
                                     "--sessions",
                                     "1",
                                     "--reply-limit",
-                                    "1"))
+                                    "5"))
                     .getMessage();
             assertTrue(message.startsWith("Missing reply: session 0 waits for the reply to get /zkbench"), message);
         }
@@ -107,13 +111,14 @@ class FailingRunTest {
 
     @Test
     void aServerThatIsNotThereIsNamed() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
+        // bound, but without a listener: nobody else can open this port meanwhile
+        try (Socket bound = new Socket()) {
+            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            String port = ":" + bound.getLocalPort();
+            String message = assertThrows(FailedRunException.class, () -> run("get", "127.0.0.1" + port))
+                    .getMessage();
+            assertTrue(message.contains("cannot connect to") && message.contains(port), message);
         }
-        String message = assertThrows(FailedRunException.class, () -> run("get", "127.0.0.1:" + port))
-                .getMessage();
-        assertTrue(message.contains("cannot connect to") && message.contains(":" + port), message);
     }
 
     @Test
