@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 /**
  * What a server did, as {@code strace -f -yy -xx} tells it: which system call began and ended before which other.
  *
- * <p>The number of a process is padded to five digits. A call stands on one line, or, where another thread's came between, on two. These lines are its place.
+ * <p>The number of a process is padded to five digits. A call stands on one line, or, where another thread's came
+ * between, on two. These lines are its place.
  */
 final class Trace {
     private static final Pattern LINE = Pattern.compile("(\\d+) +(?:(\\w+)\\((.*)|<\\.\\.\\. (\\w+) resumed>(.*))");

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.vivarium.itests.servers.ServerProcess;
 
 /** Waits for the first read that a starting server answers, to within a few milliseconds. */
@@ -22,7 +23,7 @@ final class FirstRead {
     private FirstRead() {}
 
     /** Returns as soon as a session could be opened and the znode be read. */
-    static void await(ServerProcess server, String path, int limitSeconds) throws IOException, InterruptedException {
+    static void await(ServerProcess server, String path, int limitSeconds) throws IOException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(limitSeconds);
         int attemptMs = ATTEMPT_MS_MIN;
         long begin = System.nanoTime();
@@ -37,7 +38,7 @@ final class FirstRead {
                 throw new IOException("the server in " + server.dir() + " answers no read of " + path + " within "
                         + limitSeconds + " s; its server.out may say why");
             }
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MS));
             begin = System.nanoTime();
         }
     }

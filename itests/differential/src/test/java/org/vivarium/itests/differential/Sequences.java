@@ -15,13 +15,14 @@ import org.vivarium.itests.differential.Step.Session;
 /**
  * Draws a sequence of steps from a seed; the same seed gives the same steps.
  *
- * <p>Left out is what this milestone does not serve (TTL nodes, persistent watches, reconfiguration, SASL), and what the server refuses on purpose where Apache's does not: the internal
- * operations 20, −10, −1 and 0 sent by a client. So is what Apache's server answers by an accident of its code, with a
- * null pointer that it reports as −5 where ours says −114: an ACL entry without a scheme or an id, a create without an
- * ACL inside a multi, and a list of watches with a null among its paths. A pipeline has nothing behind {@code
- * closeSession}, and neither {@code auth} nor an unknown operation in it: Apache answers those out of turn, as its
- * threads happen to run. Nor is there a setACL in it: Apache checks what follows by the old list, if it comes quickly. For the same reason no
- * container has the flags of an ephemeral: Apache lets it have children a moment later only.
+ * <p>Left out is what this milestone does not serve (TTL nodes, persistent watches, reconfiguration, SASL), and what
+ * the server refuses on purpose where Apache's does not: the internal operations 20, −10, −1 and 0 sent by a client. So
+ * is what Apache's server answers by an accident of its code, with a null pointer that it reports as −5 where ours says
+ * −114: an ACL entry without a scheme or an id, a create without an ACL inside a multi, and a list of watches with a
+ * null among its paths. A pipeline has nothing behind {@code closeSession}, and neither {@code auth} nor an unknown
+ * operation in it: Apache answers those out of turn, as its threads happen to run. Nor is there a setACL in it: Apache
+ * checks what follows by the old list, if it comes quickly. For the same reason no container has the flags of an
+ * ephemeral: Apache lets it have children a moment later only.
  */
 final class Sequences {
     private static final int[] UNKNOWN_OPS = {10, Op.CHECK, 23, 99, 108, 999, -2, -9, -12, Integer.MAX_VALUE};
