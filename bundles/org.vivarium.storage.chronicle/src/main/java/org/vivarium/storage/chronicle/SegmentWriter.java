@@ -34,6 +34,8 @@ final class SegmentWriter implements Closeable {
     static final String FILE = "19700101F.cq4";
 
     private static final int STEP_BYTES = 256 << 10;
+    /** Written at once, Linux would keep many pages as one, and a sync after one entry would write all of them. */
+    private static final int PAGE_BYTES = 4096;
     /** Chronicle's index pages, written between entries: two of them, and then some. */
     private static final int INDEX_BYTES = 128 << 10;
     /** What has to be free before a segment is begun: Chronicle's table, our head, the first step. */
@@ -51,7 +53,7 @@ final class SegmentWriter implements Closeable {
     private final FileChannel channel;
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
-    private final ByteBuffer zeros = ByteBuffer.allocateDirect(STEP_BYTES);
+    private final ByteBuffer zeros = ByteBuffer.allocateDirect(PAGE_BYTES);
     private final int entryBytesMax;
     private long written = INDEX_BYTES; // until Chronicle says
     private long allocated;
@@ -156,12 +158,14 @@ final class SegmentWriter implements Closeable {
     /** Takes the space for an entry, a mark behind it, and what Chronicle may put between. */
     private void reserve(int entryBytes) throws IOException {
         long needed = written + entryBytes + Entry.FRAME_BYTES + INDEX_BYTES;
-        while (allocated < needed) {
-            zeros.clear();
+        if (allocated >= needed) {
+            return;
+        }
+        long wanted = (needed / STEP_BYTES + 1) * STEP_BYTES;
+        while (allocated < wanted) {
+            zeros.clear().limit(PAGE_BYTES - (int) (allocated % PAGE_BYTES));
             try {
-                while (zeros.hasRemaining()) {
-                    allocated += channel.write(zeros, allocated);
-                }
+                allocated += channel.write(zeros, allocated);
             } catch (IOException e) {
                 throw new IOException(
                         file + " at byte " + allocated + ": no space could be taken for the log (" + e.getMessage()
