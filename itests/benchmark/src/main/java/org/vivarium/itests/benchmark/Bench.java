@@ -109,7 +109,7 @@ public final class Bench implements AutoCloseable {
         setWindow(options.inFlight());
         Report report = measure();
         setWindow(PREPARE_WINDOW);
-        if (!options.keep()) {
+        if (!options.keep() && options.workload().hasRoot()) {
             cleanUp();
         }
         all(i -> new Closing());
@@ -119,7 +119,7 @@ public final class Bench implements AutoCloseable {
     // the znodes
 
     private void prepare() throws InterruptedException {
-        if (options.reuse()) {
+        if (options.reuse() || !options.workload().hasRoot()) {
             return;
         }
         say("preparing " + options.znodes() + " znodes below " + options.root());
@@ -139,7 +139,7 @@ public final class Bench implements AutoCloseable {
 
     /** One pump's share of the numbers from 0 to {@code end}. */
     private Batch numbers(Op op, int pump, int end, int[] noted) {
-        return new Batch(op, pump, options.threads(), (end - pump - 1) / options.threads() + 1, noted);
+        return new Batch(op, pump, options.threads(), Math.floorDiv(end - pump - 1, options.threads()) + 1, noted);
     }
 
     private void setWindow(int requests) {
@@ -155,30 +155,37 @@ public final class Bench implements AutoCloseable {
     private Report measure() throws InterruptedException {
         long begin = System.nanoTime();
         long from = begin + TimeUnit.SECONDS.toNanos(options.warmupSeconds());
-        long until = options.count() > 0 ? NEVER : from + TimeUnit.SECONDS.toNanos(options.seconds());
+        long until = options.endsByCount() ? NEVER : from + TimeUnit.SECONDS.toNanos(options.seconds());
         Recorder[] recorders = new Recorder[pumps.length];
-        Mix[] mixes = new Mix[pumps.length];
+        Drive[] drives = new Drive[pumps.length];
+        String[] kinds = kinds();
+        int counted = options.workload() == Workload.MIXED ? 2 : 1;
         for (int i = 0; i < pumps.length; i++) {
-            recorders[i] = new Recorder(from, until, kinds());
-            mixes[i] = mix(i, recorders[i], until);
+            recorders[i] = new Recorder(from, until, counted, kinds);
+            drives[i] = drive(load(i), recorders[i], until);
         }
-        List<Future<?>> running = submit(i -> mixes[i]);
+        List<Future<?>> running = submit(i -> drives[i]);
         Window window = watch(running, recorders, from, until);
         for (int i = 0; i < pumps.length; i++) {
-            created[i] = mixes[i].created();
+            created[i] = drives[i] instanceof Mix mix ? mix.created() : 0;
         }
         return report(recorders, window);
     }
 
     private String[] kinds() {
-        return options.workload() == Workload.MIXED
-                ? new String[] {"read", "write"}
-                : new String[] {options.workload().toString()};
+        return switch (options.workload()) {
+            case MIXED -> new String[] {"read", "write"};
+            case FANOUT -> FanOut.KINDS;
+            case SESSIONS -> OpenClose.KINDS;
+            case STORM -> Storm.KINDS;
+            case LOCK -> Lock.KINDS;
+            case IDLE -> new String[] {"ping"};
+            default -> new String[] {options.workload().toString()};
+        };
     }
 
-    private Mix mix(int i, Recorder recorder, long until) {
-        int count = pumps.length;
-        Load load = new Load(
+    private Load load(int pump) {
+        return new Load(
                 options.workload(),
                 options.sessions(),
                 options.znodes(),
@@ -186,10 +193,25 @@ public final class Bench implements AutoCloseable {
                 options.multiOps(),
                 options.readPercent(),
                 options.watches(),
-                i,
-                count);
-        long share = options.count() > 0 ? (options.count() - i - 1) / count + 1 : NEVER;
-        double gapNs = options.rate() > 0 ? 1e9 * count / options.rate() : 0;
+                pump,
+                pumps.length);
+    }
+
+    private Drive drive(Load load, Recorder recorder, long until) {
+        return switch (options.workload()) {
+            case FANOUT -> new FanOut(recorder, until);
+            case SESSIONS -> new OpenClose(recorder, until);
+            case STORM -> new Storm(load, recorder, until);
+            case LOCK -> new Lock(recorder, until);
+            case IDLE -> new Idling(recorder, until);
+            case WATCHES -> new Arming(options.watches(), options.sessions(), options.inFlight(), recorder);
+            default -> mix(load, recorder, until);
+        };
+    }
+
+    private Mix mix(Load load, Recorder recorder, long until) {
+        long share = options.count() > 0 ? Math.floorDiv(options.count() - load.pump() - 1, load.pumps()) + 1 : NEVER;
+        double gapNs = options.rate() > 0 ? 1e9 * load.pumps() / options.rate() : 0;
         return new Mix(load, recorder, versions, until, share, gapNs);
     }
 
@@ -256,7 +278,7 @@ public final class Bench implements AutoCloseable {
                 options.commandLine(),
                 options.describe(),
                 (window.until - window.from) / 1e9,
-                latencies.values().stream().mapToLong(Latencies::count).sum(),
+                Arrays.stream(recorders).mapToLong(Recorder::count).sum(),
                 shown,
                 Arrays.stream(perSecond).boxed().toList(),
                 window.generatorNs / 1e9,

@@ -21,7 +21,7 @@ record Load(
     /** How many of the prepared znodes have the same parent as this one. */
     int childrenOf(int number) {
         int parent = number % parents;
-        return (znodes - parent - 1) / parents + 1;
+        return Math.floorDiv(znodes - parent - 1, parents) + 1;
     }
 
     /** A seed that is not 0 and differs from pump to pump: two runs with the same options ask the same. */

@@ -64,11 +64,13 @@ record Options(
               --seconds N           how long is measured (10)
               --warmup N            seconds of the same load before that (3)
               --count N             measure N operations from the first one, however long it takes
-              --znodes N            znodes to work on (10000; 100 for children, 0 where they are created)
+              --znodes N            znodes to work on (10000; 100 for children; where they are created, how many
+                                    are there before: 0)
               --parents N           how many znodes these are spread under (1)
               --bytes N             data of a znode (100)
               --reads N             percent of reads in mixed (90)
               --ops N               writes in one multi (10)
+              --watches N           watches of a session, in watches and storm (1)
               --threads N           threads that make the load (1)
               --session-timeout MS  (30000)
               --reply-limit S       a reply that takes longer is missing, and the run fails (30)
@@ -135,22 +137,30 @@ record Options(
 
     private static Options of(List<String> args, Workload workload, Given given) {
         int rate = given.number("--rate", 0, 1, 10_000_000);
+        int sessions = given.number("--sessions", 64, 1, 1_000_000);
+        int watches = given.number("--watches", 1, 0, 1_000_000);
+        boolean watching = workload.has(Workload.Option.WATCHES);
+        int znodes = watching ? (int) Math.min((long) sessions * watches, Integer.MAX_VALUE) : workload.znodesDefault;
         return new Options(
                 List.copyOf(args),
                 workload,
                 given.server(),
-                given.number("--sessions", 64, 1, 1_000_000),
+                sessions,
                 given.number("--in-flight", rate > 0 ? 1024 : 16, 1, 100_000),
                 given.number("--seconds", 10, 1, 1_000_000),
-                given.number("--warmup", given.has("--count") ? 0 : 3, 0, 1_000_000),
+                given.number(
+                        "--warmup",
+                        given.has("--count") || !workload.has(Workload.Option.WARMUP) ? 0 : 3,
+                        0,
+                        1_000_000),
                 given.number("--count", 0, 1, Integer.MAX_VALUE),
                 rate,
-                given.number("--znodes", workload.znodesDefault, 0, 1_000_000_000),
+                given.number("--znodes", znodes, 0, 1_000_000_000),
                 given.number("--parents", 1, 1, 99_999),
                 given.number("--bytes", 100, 0, 1_000_000),
                 given.number("--reads", 90, 0, 100),
                 given.number("--ops", 10, 1, 10_000),
-                given.number("--watches", 1, 0, 1_000_000),
+                watches,
                 given.number("--threads", 1, 1, 64),
                 given.number("--session-timeout", 30_000, 1000, Integer.MAX_VALUE),
                 given.number("--reply-limit", 30, 1, 100_000),
@@ -180,21 +190,53 @@ record Options(
         if (threads > sessions) {
             throw new UsageException("--threads " + threads + " is more than --sessions " + sessions);
         }
-        int least = workload.has(Workload.Option.OPS) ? sessions * multiOps : sessions;
-        if (workload.needsZnodes() && workload != Workload.CHILDREN && znodes < least) {
-            throw new UsageException(
-                    "--znodes " + znodes + " is too few: each session needs its own to write, " + least + " in all");
+        long least = leastZnodes();
+        if (znodes < least) {
+            throw new UsageException("--znodes " + znodes + " is too few: this needs " + least + " of them");
         }
-        if (parents > Math.max(znodes, 1) && workload.needsZnodes()) {
-            throw new UsageException("--parents " + parents + " is more than --znodes " + znodes);
-        }
+    }
+
+    private long leastZnodes() {
+        return switch (workload) {
+            case SET, MIXED -> sessions;
+            case MULTI -> (long) sessions * multiOps;
+            case WATCHES, STORM -> (long) sessions * watches;
+            case CHILDREN -> parents;
+            case GET, EXISTS -> 1;
+            default -> 0;
+        };
+    }
+
+    /** Whether the run ends when so much has been done, and not when so much time has passed. */
+    boolean endsByCount() {
+        return count > 0 || workload == Workload.WATCHES;
     }
 
     /** For a table's head: what, by how many, on how much. */
     String describe() {
-        return workload + ": " + sessions + " sessions, "
-                + (rate > 0 ? rate + " operations a second due" : inFlight + " in flight") + ", " + znodes
-                + " znodes of " + dataBytes + " bytes, " + threads + (threads == 1 ? " thread" : " threads");
+        StringBuilder text = new StringBuilder(workload + ": " + sessions + " sessions");
+        if (rate > 0) {
+            text.append(", ").append(rate).append(" operations a second due");
+        } else if (workload.has(Workload.Option.IN_FLIGHT)) {
+            text.append(", ").append(inFlight).append(" in flight");
+        }
+        if (workload == Workload.MIXED) {
+            text.append(", ").append(readPercent).append(" % reads");
+        }
+        if (workload.has(Workload.Option.OPS)) {
+            text.append(", ").append(multiOps).append(" writes each");
+        }
+        if (workload.has(Workload.Option.WATCHES)) {
+            text.append(", ").append(watches).append(" watches each");
+        }
+        if (workload.has(Workload.Option.BYTES)) {
+            text.append(", ")
+                    .append(znodes)
+                    .append(" znodes of ")
+                    .append(dataBytes)
+                    .append(" bytes");
+        }
+        return text + ", " + threads + (threads == 1 ? " thread" : " threads");
     }
 
     private static Workload workload(String name) {
@@ -254,7 +296,7 @@ record Options(
 
         private static void refuseMeaningless(Workload workload, String name) {
             for (Workload.Option option : Workload.Option.values()) {
-                if (name.equals("--" + option.name().toLowerCase(java.util.Locale.ROOT)) && !workload.has(option)) {
+                if (name.equals(option.toString()) && !workload.has(option)) {
                     throw new UsageException(name + " means nothing to " + workload + "; leave it out");
                 }
             }

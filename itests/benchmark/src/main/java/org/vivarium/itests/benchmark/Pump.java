@@ -33,6 +33,9 @@ final class Pump implements AutoCloseable {
     /** Its sessions, in the order of their numbers. */
     final Session[] sessions;
 
+    /** Whether its sessions have watches that no drive waits for. */
+    boolean watchesLeft;
+
     private final InetSocketAddress server;
     private final int timeoutMs;
     private final long replyLimitNs;

@@ -14,6 +14,7 @@ final class Recorder {
 
     private final String[] names;
     private final Latencies[] latencies;
+    private final int counted;
     private final long from;
     private final long until;
     private int[] perSecond = new int[64];
@@ -25,9 +26,11 @@ final class Recorder {
     /**
      * @param from the nanotime from which on replies count
      * @param until the nanotime from which on they no longer do
-     * @param names of the kinds of operation; the number of a kind is its place here
+     * @param counted how many of the kinds count as operations, from the first on; of the others only latencies are kept
+     * @param names of the kinds; the number of a kind is its place here
      */
-    Recorder(long from, long until, String... names) {
+    Recorder(long from, long until, int counted, String... names) {
+        this.counted = counted;
         this.from = from;
         this.until = until;
         this.names = names;
@@ -40,6 +43,9 @@ final class Recorder {
             return;
         }
         latencies[kind].add(now - due);
+        if (kind >= counted) {
+            return;
+        }
         int second = (int) Math.min((now - from) / SECOND_NS, SECONDS_MAX - 1);
         if (second >= perSecond.length) {
             perSecond = Arrays.copyOf(perSecond, Math.max(perSecond.length * 2, second + 1));
@@ -54,6 +60,11 @@ final class Recorder {
 
     long seen() {
         return seen;
+    }
+
+    /** How many operations; to be asked when the pump is done. */
+    long count() {
+        return count;
     }
 
     /** The nanotime of the last one. */

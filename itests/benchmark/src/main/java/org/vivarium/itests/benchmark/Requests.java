@@ -74,15 +74,12 @@ final class Requests {
     /** The path of a request, as the server knows it; for messages and for paths that come back. */
     String path(Op op, int number) {
         return switch (op) {
-            case CREATE_ROOT, DELETE_ROOT, LOCK_CHILDREN -> root;
-            case CREATE_PARENT, DELETE_PARENT, CHILDREN ->
-                root + "/d" + padded(number % parents, Template.PARENT_DIGITS);
-            case CREATE_LOCK -> root + "/l-";
-            case DELETE_LOCK, EXISTS_LOCK -> root + "/l-" + padded(number, Template.NUMBER_DIGITS);
+            case CREATE_ROOT, DELETE_ROOT -> root;
+            case CREATE_PARENT, DELETE_PARENT, CHILDREN, LOCK_CHILDREN -> parent(number);
+            case CREATE_LOCK -> parent(number) + "/l-";
+            case DELETE_LOCK, EXISTS_LOCK -> parent(number) + "/l-" + padded(number, Template.NUMBER_DIGITS);
             case PING, CLOSE, SET_WATCHES -> "";
-            default ->
-                root + "/d" + padded(number % parents, Template.PARENT_DIGITS) + "/n"
-                        + padded(number, Template.NUMBER_DIGITS);
+            default -> parent(number) + "/n" + padded(number, Template.NUMBER_DIGITS);
         };
     }
 
@@ -131,6 +128,10 @@ final class Requests {
         frame.putInt(45).putInt(0).putLong(lastZxid).putInt(timeoutMs).putLong(session);
         frame.putInt(password.length).put(password).put((byte) 0);
         return frame.array();
+    }
+
+    private String parent(int number) {
+        return root + "/d" + padded(number % parents, Template.PARENT_DIGITS);
     }
 
     private static String padded(int number, int digits) {

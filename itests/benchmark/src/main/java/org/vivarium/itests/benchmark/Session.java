@@ -152,6 +152,13 @@ final class Session {
         return outEnd;
     }
 
+    /** Makes it a new one: the next connection asks for a session of its own. */
+    void forget() {
+        id = 0;
+        lastZxid = 0;
+        Arrays.fill(password, (byte) 0);
+    }
+
     /** Forgets the connection, and with it what was asked; session id and password stay. */
     void forgetConnection() {
         state = State.CLOSED;

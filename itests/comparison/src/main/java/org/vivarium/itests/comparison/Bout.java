@@ -58,6 +58,13 @@ final class Bout {
         return run(line);
     }
 
+    /** Runs the load generator for as long as the workload, or these options, say. */
+    Report once(String workload, String... more) throws InterruptedException {
+        List<String> line = new ArrayList<>(List.of(workload));
+        line.addAll(List.of(more));
+        return run(line);
+    }
+
     private Report run(List<String> line) throws InterruptedException {
         line.addAll(List.of("--server", server.address(), "--pid", Long.toString(server.pid())));
         System.err.println("    zkBench.sh " + String.join(" ", line));

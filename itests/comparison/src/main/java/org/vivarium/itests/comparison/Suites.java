@@ -9,6 +9,8 @@ final class Suites {
             new OneInFlight(),
             new OpenLoop(),
             new MillionZnodes(),
+            new Watching(),
+            new SessionLife(),
             new LargeTree(),
             new ColdStart());
 
