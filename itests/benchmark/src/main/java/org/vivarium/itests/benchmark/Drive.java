@@ -19,6 +19,15 @@ abstract class Drive {
     /** Whether nothing is left to do, and nothing to wait for. */
     abstract boolean isDone(long now);
 
+    /**
+     * What should have come by now besides replies, such as an event; null where nothing is late. Asked every 100 ms.
+     *
+     * @param limitNs how late is too late
+     */
+    String overdue(long now, long limitNs) {
+        return null;
+    }
+
     /** Called before each look at the sockets; sends what is due and tells the nanotime of what is due next. */
     long tick(long now) {
         return NOTHING_DUE;

@@ -67,6 +67,21 @@ final class FanOut extends Drive {
     }
 
     @Override
+    String overdue(long now, long limitNs) {
+        if (armed < pump.sessions.length || told == pump.sessions.length || now - writtenAt < limitNs) {
+            return null;
+        }
+        int first = 0;
+        while (pump.sessions[first].marked) {
+            first++;
+        }
+        return "Missing event: " + (pump.sessions.length - told) + " of " + pump.sessions.length
+                + " sessions, the first of them session " + pump.sessions[first].index
+                + ", were not told of a write to "
+                + path;
+    }
+
+    @Override
     boolean isDone(long now) {
         return over;
     }

@@ -18,6 +18,7 @@ final class Lock extends Drive {
     private Session holder;
     private int lastHeld = NONE;
     private int wanting;
+    private long lastTurn;
 
     Lock(Recorder recorder, long until) {
         this.recorder = recorder;
@@ -26,6 +27,7 @@ final class Lock extends Drive {
 
     @Override
     void start(long now) {
+        lastTurn = now;
         for (Session session : pump.sessions) {
             wanting++;
             want(session, now);
@@ -85,6 +87,14 @@ final class Lock extends Drive {
     }
 
     @Override
+    String overdue(long now, long limitNs) {
+        return wanting > 0 && now - lastTurn > limitNs
+                ? "Missing event: the lock was last held with number " + lastHeld + ", and none of the " + wanting
+                        + " sessions that wait got it"
+                : null;
+    }
+
+    @Override
     boolean isDone(long now) {
         return wanting == 0;
     }
@@ -101,6 +111,7 @@ final class Lock extends Drive {
                     + (holder == null ? "" : " while session " + holder.index + " still holds it"));
         }
         holder = session;
+        lastTurn = now;
         lastHeld = session.memo;
         recorder.add(0, session.memoTime, now);
         pump.send(session, Op.PING, 0, now, now);

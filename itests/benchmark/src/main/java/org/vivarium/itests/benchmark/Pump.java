@@ -99,8 +99,7 @@ final class Pump implements AutoCloseable {
     /** Writes a setWatches; it leaves with the next flush. */
     void sendSetWatches(Session session, byte[] frame, long now) {
         session.push(Requests.XID_SET_WATCHES, Op.SET_WATCHES, 0, now, now);
-        System.arraycopy(frame, 0, session.out(), session.room(frame.length), frame.length);
-        touch(session);
+        write(session, frame);
     }
 
     /** Begins to connect; the session is a new one where its id is 0, and else is taken up again. */
@@ -199,8 +198,13 @@ final class Pump implements AutoCloseable {
 
     private void greet(Session session, long now) {
         byte[] frame = Requests.connect(session.lastZxid, timeoutMs, session.id, session.password);
-        System.arraycopy(frame, 0, session.out(), session.room(frame.length), frame.length);
+        write(session, frame);
         session.state = Session.State.GREETING;
+    }
+
+    private void write(Session session, byte[] frame) {
+        int at = session.room(frame.length);
+        System.arraycopy(frame, 0, session.out(), at, frame.length);
         touch(session);
     }
 
@@ -326,6 +330,9 @@ final class Pump implements AutoCloseable {
         }
         session.lastZxid = reply.zxid;
         session.pop(now);
+        if (reply.op == Op.CLOSE) {
+            session.state = Session.State.CLOSING;
+        }
         if (reply.op == Op.PING && !drive.wantsPings()) {
             reply.check();
             return;
@@ -356,6 +363,10 @@ final class Pump implements AutoCloseable {
 
     /** Every 100 ms: pings for those who were silent for long, and an end to waiting in vain. */
     private void lookRound(long now) {
+        String late = drive.overdue(now, replyLimitNs);
+        if (late != null) {
+            throw new FailedRunException(late + " within " + TimeUnit.NANOSECONDS.toSeconds(replyLimitNs) + " s");
+        }
         long silentNs = TimeUnit.MILLISECONDS.toNanos(timeoutMs) / 3;
         for (Session session : sessions) {
             if (session.state == Session.State.CLOSED) {
@@ -364,14 +375,19 @@ final class Pump implements AutoCloseable {
             boolean waits = session.unanswered() > 0 || session.state != Session.State.OPEN;
             if (waits && now - session.waitingSince > replyLimitNs) {
                 throw new FailedRunException("Missing reply: session " + session.index + " waits for "
-                        + (session.state == Session.State.OPEN
-                                ? "the reply to " + describeOldest(session)
-                                : "its session")
-                        + " for more than " + TimeUnit.NANOSECONDS.toSeconds(replyLimitNs) + " s");
+                        + awaited(session) + " for more than " + TimeUnit.NANOSECONDS.toSeconds(replyLimitNs) + " s");
             }
             if (!waits && now - session.lastSent > silentNs) {
                 send(session, Op.PING, 0, now, now);
             }
         }
+    }
+
+    private String awaited(Session session) {
+        return switch (session.state) {
+            case OPEN -> "the reply to " + describeOldest(session);
+            case CLOSING -> "the end of its connection, since it was closed,";
+            default -> "its session";
+        };
     }
 }

@@ -12,7 +12,9 @@ final class Session {
         CLOSED,
         CONNECTING,
         GREETING,
-        OPEN
+        OPEN,
+        /** The server has said that the session is closed, and has to close the connection. */
+        CLOSING
     }
 
     static final int PASSWORD_BYTES = 16;

@@ -109,6 +109,39 @@ class FailingRunTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "fanout, LOST_EVENT, Missing event: 1 of 3 sessions",
+        "fanout, LATE_EVENT, the answer before the event that the write causes",
+        "lock, LOCK_FOR_ALL, The lock is broken: session",
+        "lock, LOST_TURN, Missing event: the lock was last held with number",
+        "sessions, OPEN_END, the end of its connection"
+    })
+    void aWrongEventOrAMissingOneIsFound(String workload, FakeServer.Fault fault, String part) throws Exception {
+        try (FakeServer server = new FakeServer(fault)) {
+            String message = assertThrows(FailedRunException.class, () -> moment(workload, server.address()))
+                    .getMessage();
+            assertTrue(message.contains(part), message);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fanout", "lock", "sessions", "idle"})
+    void aRightServerPassesForAMoment(String workload) throws Exception {
+        try (FakeServer server = new FakeServer(FakeServer.Fault.NONE)) {
+            assertTrue(moment(workload, server.address()).operations() > 0);
+        }
+    }
+
+    private static Report moment(String workload, String address) throws InterruptedException {
+        List<String> line = new ArrayList<>(List.of(workload, "--server", address, "--sessions", "3"));
+        line.addAll(List.of("--seconds", "1", "--reply-limit", "1"));
+        if (!workload.equals("idle")) {
+            line.addAll(List.of("--warmup", "0"));
+        }
+        return Bench.run(line, null);
+    }
+
     @Test
     void aServerThatIsNotThereIsNamed() throws Exception {
         // bound, but without a listener: nobody else can open this port meanwhile

@@ -9,9 +9,12 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** As much of a server as the load generator needs, with one fault that it commits once, at the tenth read. */
@@ -28,19 +31,37 @@ final class FakeServer implements AutoCloseable {
         HUGE_FRAME,
         SILENCE,
         DISCONNECT,
-        UNASKED_EVENT
+        UNASKED_EVENT,
+        /** One event of a write is not sent. */
+        LOST_EVENT,
+        /** The writer is answered before it is told of its own write. */
+        LATE_EVENT,
+        /** Every session hears that it alone is in the queue for the lock. */
+        LOCK_FOR_ALL,
+        /** The end of the znode before its own is kept from everybody. */
+        LOST_TURN,
+        /** A session that was closed keeps its connection. */
+        OPEN_END
     }
 
     private static final int FAULTY_READ = 10;
+    private static final Set<Fault> FAULTS_OF_READS = EnumSet.range(Fault.ERROR, Fault.UNASKED_EVENT);
+
+    /** Who is to be told of the next change of a znode. */
+    private record Watcher(String path, DataOutputStream out) {}
+
+    private final List<Watcher> watchers = new ArrayList<>();
 
     private final ServerSocket listening = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> versions = new HashMap<>();
     private final Map<String, byte[]> datas = new HashMap<>();
+    private final Map<DataOutputStream, String> locks = new HashMap<>();
     private final Fault fault;
     private long zxid;
     private long sessions;
     private int reads;
+    private int tickets;
 
     FakeServer(Fault fault) throws IOException {
         this.fault = fault;
@@ -111,18 +132,42 @@ final class FakeServer implements AutoCloseable {
         switch (op) {
             case 1 -> {
                 String path = text(request);
-                datas.put(path, buffer(request));
-                versions.put(path, 0);
+                byte[] data = buffer(request);
+                request.getInt();
+                request.getInt();
+                text(request);
+                text(request);
+                boolean sequential = request.getInt() == 3;
+                String name = sequential ? path + String.format("%010d", ++tickets) : path;
+                locks.put(out, name);
+                datas.put(name, data);
+                versions.put(name, 0);
                 zxid++;
-                body.text(path);
+                body.text(name);
             }
             case 2 -> {
-                datas.remove(text(request));
+                String path = text(request);
+                datas.remove(path);
                 zxid++;
+                if (fault != Fault.LOST_TURN) {
+                    tell(2, path);
+                }
             }
+            case 3 -> {
+                String path = text(request);
+                if (!datas.containsKey(path)) {
+                    reply(out, xid, zxid, -101, new byte[0]);
+                    return true;
+                }
+                watchers.add(new Watcher(path, out));
+                body.stat(path, 0);
+            }
+            case 8 -> body.names(text(request) + "/", locks.get(out));
             case 4 -> {
                 String path = text(request);
-                if (++reads == FAULTY_READ && fault != Fault.NONE) {
+                if (request.get() != 0) {
+                    watchers.add(new Watcher(path, out));
+                } else if (++reads == FAULTY_READ && FAULTS_OF_READS.contains(fault)) {
                     return commit(xid, path, out);
                 }
                 body.data(datas.get(path));
@@ -133,11 +178,40 @@ final class FakeServer implements AutoCloseable {
                 datas.put(path, buffer(request));
                 zxid++;
                 body.stat(path, versions.merge(path, 1, Integer::sum));
+                if (fault == Fault.LOST_EVENT) {
+                    DataOutputStream lost = lost(out);
+                    watchers.removeIf(each -> each.out == lost);
+                }
+                if (fault != Fault.LATE_EVENT) {
+                    tell(3, path);
+                }
             }
             default -> body.nothing();
         }
         reply(out, xid, zxid, 0, body.bytes());
-        return op != -11;
+        return op != -11 || fault == Fault.OPEN_END;
+    }
+
+    /** The first watcher's connection that is not the writer's. */
+    private DataOutputStream lost(DataOutputStream writer) {
+        return watchers.stream()
+                .map(Watcher::out)
+                .filter(each -> each != writer)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private void tell(int type, String path) throws IOException {
+        for (Watcher each : List.copyOf(watchers)) {
+            if (each.path.equals(path)) {
+                watchers.remove(each);
+                Body event = new Body();
+                event.out.writeInt(type);
+                event.out.writeInt(3);
+                event.text(path);
+                reply(each.out, -1, zxid, 0, event.bytes());
+            }
+        }
     }
 
     private boolean commit(int xid, String path, DataOutputStream out) throws IOException {
@@ -167,7 +241,7 @@ final class FakeServer implements AutoCloseable {
             case DISCONNECT -> {
                 return false;
             }
-            case NONE -> throw new IllegalStateException("no fault to commit");
+            default -> throw new IllegalStateException("no fault to commit");
         }
         return true;
     }
@@ -205,6 +279,21 @@ final class FakeServer implements AutoCloseable {
         void data(byte[] data) throws IOException {
             out.writeInt(data.length);
             out.write(data);
+        }
+
+        /** The children of a znode; where the lock is for all, the one that the asking session has created last. */
+        void names(String above, String own) throws IOException {
+            List<String> names = new ArrayList<>(datas.keySet().stream()
+                    .filter(path -> path.startsWith(above))
+                    .sorted()
+                    .toList());
+            if (fault == Fault.LOCK_FOR_ALL) {
+                names.retainAll(List.of(own));
+            }
+            out.writeInt(names.size());
+            for (String name : names) {
+                text(name.substring(above.length()));
+            }
         }
 
         void stat(String path, int version) throws IOException {

@@ -37,7 +37,7 @@ class ComparisonIT {
             "watches --watches 20",
             "idle --seconds 1",
             "sessions --seconds 1 --warmup 0 --threads 2",
-            "storm --seconds 1 --warmup 0 --watches 5",
+            "storm --seconds 1 --warmup 0 --watches 50",
             "lock --seconds 1 --warmup 0");
 
     @ParameterizedTest
