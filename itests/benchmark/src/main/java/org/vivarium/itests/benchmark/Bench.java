@@ -284,7 +284,8 @@ public final class Bench implements AutoCloseable {
                 window.generatorNs / 1e9,
                 probe == null ? null : (Double) (window.serverNs / 1e9),
                 resident,
-                live);
+                live,
+                live == null ? null : (Long) probe.residentBytes());
     }
 
     /** A full collection may take seconds; the sessions are kept alive over it. */

@@ -17,7 +17,8 @@ import java.util.Map;
  * @param generatorCpuSeconds what the load cost here
  * @param serverCpuSeconds what it cost the server; null where its process is not known
  * @param residentBytes of the server at the end, with all sessions open; null where its process is not known
- * @param liveHeapBytes of the server at the end, with all sessions open; null where it was not asked for
+ * @param liveHeapBytes of the server after that, found by a full collection; null where it was not asked for
+ * @param residentCollectedBytes resident memory after that collection; null where it was not asked for
  */
 public record Report(
         List<String> commandLine,
@@ -29,7 +30,8 @@ public record Report(
         double generatorCpuSeconds,
         Double serverCpuSeconds,
         Long residentBytes,
-        Long liveHeapBytes) {
+        Long liveHeapBytes,
+        Long residentCollectedBytes) {
     /** How long one kind of operation took, in milliseconds. */
     public record Latency(
             long count, double meanMs, double p50Ms, double p90Ms, double p99Ms, double p999Ms, double maxMs) {
@@ -88,6 +90,7 @@ public record Report(
         map.put("serverCpuSeconds", serverCpuSeconds);
         map.put("residentBytes", residentBytes);
         map.put("liveHeapBytes", liveHeapBytes);
+        map.put("residentCollectedBytes", residentCollectedBytes);
         return map;
     }
 

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import org.vivarium.itests.benchmark.Bench;
 import org.vivarium.itests.benchmark.Report;
-import org.vivarium.itests.benchmark.ServerProbe;
 import org.vivarium.itests.servers.ServerProcess;
 
 /** One suite on one server in one round: the server, how long to measure, and the figures that come out. For one thread. */
@@ -99,10 +98,6 @@ final class Bout {
             throw new IllegalStateException("Apache's server has no figure " + figure);
         }
         return value;
-    }
-
-    ServerProbe probe() {
-        return new ServerProbe(server.pid());
     }
 
     /** Stops the server, starts it again and returns how long it takes until a read of {@code path} is answered, in s. */

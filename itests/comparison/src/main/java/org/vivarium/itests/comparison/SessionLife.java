@@ -46,12 +46,11 @@ final class SessionLife implements Suite {
     /** What 10,000 sessions add to what one needs; a full collection before each look gives back what was garbage. */
     private static void idle(Bout bout) throws InterruptedException {
         Report one = bout.once("idle", "--seconds", "2", "--live-heap", "--sessions", "1");
-        long residentBefore = bout.probe().residentBytes();
         String sessions = Integer.toString(bout.settings().scaled(IDLE));
         Report all = bout.once("idle", "--seconds", "2", "--live-heap", "--sessions", sessions);
         bout.put("10,000 idle sessions, live heap MB", (all.liveHeapBytes() - one.liveHeapBytes()) / 1e6);
         bout.put(
                 "10,000 idle sessions, resident memory MB",
-                Math.max(0.1, (all.residentBytes() - residentBefore) / 1e6));
+                (all.residentCollectedBytes() - one.residentCollectedBytes()) / 1e6);
     }
 }
