@@ -67,6 +67,7 @@ final class Pump implements AutoCloseable {
         drive = next;
         next.pump = this;
         long now = System.nanoTime();
+        nextLookRound = now + LOOK_ROUND_NS;
         next.start(now);
         while (!next.isDone(now) && !aborted) {
             long due = next.tick(now);
@@ -356,6 +357,7 @@ final class Pump implements AutoCloseable {
                     + ") was taken up again as 0x" + Long.toHexString(id));
         }
         session.id = id;
+        session.timeoutMs = negotiatedMs;
         buffer.get(at + 20, session.password);
         session.state = Session.State.OPEN;
         drive.opened(session, now);
@@ -367,7 +369,6 @@ final class Pump implements AutoCloseable {
         if (late != null) {
             throw new FailedRunException(late + " within " + TimeUnit.NANOSECONDS.toSeconds(replyLimitNs) + " s");
         }
-        long silentNs = TimeUnit.MILLISECONDS.toNanos(timeoutMs) / 3;
         for (Session session : sessions) {
             if (session.state == Session.State.CLOSED) {
                 continue;
@@ -377,7 +378,7 @@ final class Pump implements AutoCloseable {
                 throw new FailedRunException("Missing reply: session " + session.index + " waits for "
                         + awaited(session) + " for more than " + TimeUnit.NANOSECONDS.toSeconds(replyLimitNs) + " s");
             }
-            if (!waits && now - session.lastSent > silentNs) {
+            if (!waits && now - session.lastSent > TimeUnit.MILLISECONDS.toNanos(session.timeoutMs) / 3) {
                 send(session, Op.PING, 0, now, now);
             }
         }

@@ -27,6 +27,9 @@ final class Session {
     SelectionKey key;
     long id;
     byte[] password = new byte[PASSWORD_BYTES];
+    /** What the server granted. */
+    int timeoutMs;
+
     long lastZxid;
     int lastXid;
 

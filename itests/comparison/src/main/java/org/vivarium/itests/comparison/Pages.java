@@ -6,6 +6,18 @@ import java.util.Map;
 
 /** The report that goes into the documentation. */
 final class Pages {
+    private static final String HEAD = """
+            # Benchmarks
+
+            This server beside Apache ZooKeeper 3.9.5, both standalone, on one machine and one disk, with the same JVM,
+            heap and collector, and their own defaults for all else but `maxClientCnxns=0`. Both sync each transaction to
+            the disk before they acknowledge it; Apache's writes no log of its doings, ours the one that it ships with.
+            They had turns, each time as a new server on an empty directory. A ratio is ours divided by Apache's in the
+            same round, and what is shown is the median of the rounds. The load comes from `bin/zkBench.sh`, on the same
+            machine, and every reply is checked. The comparison has written this page itself:
+
+            """;
+
     private Pages() {}
 
     static String of(
@@ -14,14 +26,7 @@ final class Pages {
             Map<String, String> machine,
             Contest contest,
             List<Outcome> outcomes) {
-        StringBuilder out = new StringBuilder("# Benchmarks\n\n");
-        out.append(
-                "This server beside Apache ZooKeeper 3.9.5, both standalone, on one machine and one disk, with the same JVM,\n"
-                        + "heap and collector, and their own defaults for all else but `maxClientCnxns=0`. Both sync each\n"
-                        + "transaction to the disk before they acknowledge it. They had turns, each time as a new server on an\n"
-                        + "empty directory; a ratio is ours divided by Apache's in the same round, and what is shown is the\n"
-                        + "median of the rounds. The load comes from `bin/zkBench.sh`, on the same machine, and every reply is\n"
-                        + "checked. This page was written by the comparison itself:\n\n");
+        StringBuilder out = new StringBuilder(HEAD);
         out.append("```\nitests/comparison/run ").append(String.join(" ", args)).append("\n```\n\n");
         out.append("| | |\n|---|---|\n");
         machine.forEach((key, value) ->
