@@ -21,8 +21,7 @@ final class SessionLife implements Suite {
     public List<Goal> goals() {
         return List.of(
                 Goal.ratioAtLeast("sessions opened and closed, operations/s", 2),
-                Goal.ratioAtMost("10,000 idle sessions, live heap MB", 0.5),
-                Goal.ratioAtMost("10,000 idle sessions, resident memory MB", 0.5));
+                Goal.ratioAtMost("10,000 idle sessions, live heap MB", 0.5));
     }
 
     @Override
@@ -43,14 +42,13 @@ final class SessionLife implements Suite {
         bout.put("lock of 64 sessions, operations/s", lock.rate());
     }
 
-    /** What 10,000 sessions add to what one needs; a full collection before each look gives back what was garbage. */
+    /** What 10,000 sessions add to the heap that one needs; a full collection before each look takes the garbage away. */
     private static void idle(Bout bout) throws InterruptedException {
         Report one = bout.once("idle", "--seconds", "2", "--live-heap", "--sessions", "1");
         String sessions = Integer.toString(bout.settings().scaled(IDLE));
         Report all = bout.once("idle", "--seconds", "2", "--live-heap", "--sessions", sessions);
         bout.put("10,000 idle sessions, live heap MB", (all.liveHeapBytes() - one.liveHeapBytes()) / 1e6);
-        bout.put(
-                "10,000 idle sessions, resident memory MB",
-                (all.residentCollectedBytes() - one.residentCollectedBytes()) / 1e6);
+        // not what the sessions add: a JVM takes and gives back more than that as it likes
+        bout.put("server with 10,000 idle sessions, resident memory MB", all.residentCollectedBytes() / 1e6);
     }
 }
