@@ -122,6 +122,10 @@ record Settings(
             throw new IllegalArgumentException(name + " wants a value; see --help");
         }
         rest.remove(at);
-        return rest.remove(at);
+        String value = rest.remove(at);
+        if (rest.contains(name)) {
+            throw new IllegalArgumentException(name + " is given twice");
+        }
+        return value;
     }
 }
