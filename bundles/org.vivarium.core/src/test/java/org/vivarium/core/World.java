@@ -79,8 +79,8 @@ public final class World implements Ports, CoreInbox {
     }
 
     public Shard addShard() {
-        Shard shard =
-                new Shard(shards.size(), limits, access, this, deliveries, bytes -> bytes == 0x72756f6b, this::wallMs);
+        Shard shard = new Shard(
+                shards.size(), limits, access, this, deliveries, bytes -> bytes == 0x72756f6b, this::wallMs, 5);
         shards.add(shard);
         return shard;
     }

@@ -255,7 +255,7 @@ final class Engine implements Ports {
     // ---- front
 
     void openFront(TransportFactory transports) throws IOException {
-        Front next = Front.open(transports, settings, access, core, this::isWord);
+        Front next = Front.open(transports, settings, access, core, this::isWord, random);
         front = next;
         core.call(() -> {
             Replica replica = core.replica();

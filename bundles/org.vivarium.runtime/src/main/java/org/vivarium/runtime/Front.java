@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
+import java.util.random.RandomGenerator;
 import org.vivarium.api.transport.Connection;
 import org.vivarium.api.transport.ConnectionHandler;
 import org.vivarium.api.transport.Transport;
@@ -42,7 +43,12 @@ final class Front {
 
     /** Opens the port. @throws IOException where it cannot be had */
     static Front open(
-            TransportFactory factory, ServerSettings settings, Access access, CoreInbox core, IntPredicate isWord)
+            TransportFactory factory,
+            ServerSettings settings,
+            Access access,
+            CoreInbox core,
+            IntPredicate isWord,
+            RandomGenerator random)
             throws IOException {
         ServerSettings.Clients clients = settings.clients();
         Transport transport = factory.open(new TransportSettings(clients.loops(), settings.options()));
@@ -50,7 +56,14 @@ final class Front {
         try {
             transport.loops().forEach(loop -> {
                 Shard shard = new Shard(
-                        loop.index(), limits(settings), access, core, front.deliveries, isWord, Clock::wallMs);
+                        loop.index(),
+                        limits(settings),
+                        access,
+                        core,
+                        front.deliveries,
+                        isWord,
+                        Clock::wallMs,
+                        random.nextLong());
                 front.hosts.add(new ShardHost(shard, loop));
             });
             transport.listen(clients.address(), clients.backlog(), new Gate(clients.perAddressMax(), front::accepted));

@@ -2,6 +2,7 @@ package org.vivarium.core.shard;
 
 import java.util.List;
 import org.vivarium.api.tree.Znode;
+import org.vivarium.core.state.Paths;
 import org.vivarium.core.state.State;
 import org.vivarium.wire.Code;
 import org.vivarium.wire.EventType;
@@ -67,7 +68,7 @@ final class CatchUp {
             } else if (node.mzxid() > seen) {
                 missed(out, EventType.DATA_CHANGED, path);
             } else {
-                watches.watchData(path, client);
+                watchData(path, client);
             }
         }
     }
@@ -77,9 +78,14 @@ final class CatchUp {
             if (view.get(path) != null) {
                 missed(out, EventType.CREATED, path);
             } else {
-                watches.watchData(path, client);
+                watchData(path, client);
             }
         }
+    }
+
+    private void watchData(String path, Client client) {
+        byte[] bytes = Paths.bytes(path);
+        watches.watchData(bytes, 0, bytes.length, client);
     }
 
     private void child(Client client, State view, long seen, List<String> paths, JuteWriter out) {
@@ -90,7 +96,8 @@ final class CatchUp {
             } else if (node.pzxid() > seen) {
                 missed(out, EventType.CHILDREN_CHANGED, path);
             } else {
-                watches.watchChildren(path, client);
+                byte[] bytes = Paths.bytes(path);
+                watches.watchChildren(bytes, 0, bytes.length, client);
             }
         }
     }

@@ -4,9 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.vivarium.api.AuthId;
 import org.vivarium.api.admin.ServerControl.ConnectionStatus;
 import org.vivarium.api.transport.Connection;
@@ -31,8 +29,8 @@ public final class Client implements ConnectionHandler {
 
     final Connection connection;
     final ArrayDeque<Queued> queue = new ArrayDeque<>(4);
-    final Set<String> dataWatches = new HashSet<>(0);
-    final Set<String> childWatches = new HashSet<>(0);
+    final WatchedPaths dataWatches = new WatchedPaths();
+    final WatchedPaths childWatches = new WatchedPaths();
     final ClientStatistics statistics;
     List<AuthId> ids;
     Phase phase = Phase.HELLO;

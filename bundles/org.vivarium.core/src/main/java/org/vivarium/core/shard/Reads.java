@@ -65,7 +65,7 @@ final class Reads {
             return Code.NO_AUTH;
         }
         if (watch) {
-            watches.watchData(path(), client);
+            watches.watchData(array, watchFrom(), to, client);
         }
         if (node == null) {
             return Code.NO_NODE;
@@ -81,7 +81,7 @@ final class Reads {
         Code code = readable(node, client.ids);
         if (code == Code.OK) {
             if (watch) {
-                watches.watchData(path(), client);
+                watches.watchData(array, watchFrom(), to, client);
             }
             writeData(view.tree(), node, out);
         }
@@ -106,7 +106,7 @@ final class Reads {
         Code code = readable(node, client.ids);
         if (code == Code.OK) {
             if (watch) {
-                watches.watchChildren(path(), client);
+                watches.watchChildren(array, watchFrom(), to, client);
             }
             int count = writeChildren(view.tree(), out);
             if (op == OpCode.GET_CHILDREN2) {
@@ -146,9 +146,13 @@ final class Reads {
         }
         boolean data = type == WatcherType.DATA || type == WatcherType.ANY;
         boolean children = type == WatcherType.CHILDREN || type == WatcherType.ANY;
-        boolean found = data && client.dataWatches.contains(path) || children && client.childWatches.contains(path);
-        if (op == OpCode.REMOVE_WATCHES) {
-            watches.remove(path, client, data, children);
+        byte[] bytes = Paths.bytes(path == null ? "" : path);
+        boolean found = data && watches.hasData(bytes, client) || children && watches.hasChildren(bytes, client);
+        if (op == OpCode.REMOVE_WATCHES && data) {
+            watches.removeData(bytes, client);
+        }
+        if (op == OpCode.REMOVE_WATCHES && children) {
+            watches.removeChildren(bytes, client);
         }
         return found ? Code.OK : Code.NO_WATCHER;
     }
@@ -197,8 +201,8 @@ final class Reads {
         in.position(in.position() + length);
     }
 
-    /** The path as the client wrote it; a watch on the empty one never fires, since events name the root. */
-    private String path() {
-        return array == ROOT ? "" : new String(array, from, to - from, java.nio.charset.StandardCharsets.UTF_8);
+    /** Where the path begins as the client wrote it; a watch on the empty one never fires, since events name the root. */
+    private int watchFrom() {
+        return array == ROOT ? to : from;
     }
 }

@@ -13,6 +13,7 @@ import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import org.vivarium.api.Acl;
 import org.vivarium.api.AuthId;
+import org.vivarium.api.KeyedHash;
 import org.vivarium.api.auth.AuthFactory.Scheme;
 import org.vivarium.api.transport.Connection;
 import org.vivarium.core.shard.Client.Phase;
@@ -43,9 +44,9 @@ public final class Shard {
     private final CoreInbox core;
     private final IntPredicate isWord;
     private final LongSupplier clockMs;
-    private final Watches watches = new Watches(this::tell);
+    private final Watches watches;
     private final Reads reads;
-    private final CatchUp catchUp = new CatchUp(watches);
+    private final CatchUp catchUp;
     private final Deliveries.Reader deliveries;
     private final Set<Client> clients = new LinkedHashSet<>();
     private final Map<Long, Client> bySession = new HashMap<>();
@@ -70,6 +71,7 @@ public final class Shard {
      * @param deliveries where the core puts what it has to tell
      * @param isWord whether four bytes are a four-letter word
      * @param clockMs the time in ms since 1970, for statistics and for connections that stay without a session
+     * @param seed for the hashes of watched paths, which no client may foresee
      */
     public Shard(
             int index,
@@ -78,7 +80,8 @@ public final class Shard {
             CoreInbox core,
             Deliveries deliveries,
             IntPredicate isWord,
-            LongSupplier clockMs) {
+            LongSupplier clockMs,
+            long seed) {
         this.index = index;
         this.limits = limits;
         this.access = access;
@@ -86,6 +89,8 @@ public final class Shard {
         this.deliveries = deliveries.reader();
         this.isWord = isWord;
         this.clockMs = clockMs;
+        this.watches = new Watches(new KeyedHash(seed), this::tell);
+        this.catchUp = new CatchUp(watches);
         this.reads = new Reads(access, watches);
     }
 

@@ -1,12 +1,9 @@
 package org.vivarium.core.shard;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.vivarium.api.Acl;
+import org.vivarium.api.KeyedHash;
 import org.vivarium.core.state.Change;
 import org.vivarium.core.state.Paths;
 import org.vivarium.wire.EventType;
@@ -22,94 +19,69 @@ final class Watches {
         void tell(List<Client> watchers, int type, String path, List<Acl> acl);
     }
 
-    private final Map<String, Set<Client>> data = new HashMap<>();
-    private final Map<String, Set<Client>> children = new HashMap<>();
+    private final WatchTable data;
+    private final WatchTable children;
     private final Teller teller;
-    private int count;
 
-    Watches(Teller teller) {
+    Watches(KeyedHash hashes, Teller teller) {
+        this.data = new WatchTable(hashes, client -> client.dataWatches);
+        this.children = new WatchTable(hashes, client -> client.childWatches);
         this.teller = teller;
     }
 
     /** How many there are. */
     int count() {
-        return count;
+        return data.count() + children.count();
     }
 
-    void watchData(String path, Client client) {
-        if (client.dataWatches.add(path)) {
-            data.computeIfAbsent(path, none -> new LinkedHashSet<>(2)).add(client);
-            count++;
-        }
+    void watchData(byte[] array, int from, int to, Client client) {
+        data.add(array, from, to, client);
     }
 
-    void watchChildren(String path, Client client) {
-        if (client.childWatches.add(path)) {
-            children.computeIfAbsent(path, none -> new LinkedHashSet<>(2)).add(client);
-            count++;
-        }
+    void watchChildren(byte[] array, int from, int to, Client client) {
+        children.add(array, from, to, client);
     }
 
     /** Fires what a change fires, in the order of compat A5.2. */
     void fire(Change change) {
-        if (data.isEmpty() && children.isEmpty()) {
+        if (count() == 0) {
             return;
         }
-        List<Client> told = take(data, change.path());
+        byte[] path = Paths.bytes(change.path());
+        List<Client> told = data.take(path, path.length);
         teller.tell(told, change.type(), change.path(), change.acl());
         if (change.type() == EventType.DELETED) {
-            List<Client> others = new ArrayList<>(take(children, change.path()));
+            List<Client> others = new ArrayList<>(children.take(path, path.length));
             others.removeAll(told);
             teller.tell(others, EventType.DELETED, change.path(), change.acl());
         }
         if (change.parentAcl() != null) {
-            String parent = Paths.parent(change.path());
-            teller.tell(take(children, parent), EventType.CHILDREN_CHANGED, parent, change.parentAcl());
+            List<Client> parents = children.take(path, Paths.parentLength(path));
+            if (!parents.isEmpty()) {
+                teller.tell(parents, EventType.CHILDREN_CHANGED, Paths.parent(change.path()), change.parentAcl());
+            }
         }
     }
 
-    /** Takes a client's watches on a path out of the tables that are named. */
-    void remove(String path, Client client, boolean fromData, boolean fromChildren) {
-        if (fromData && client.dataWatches.remove(path)) {
-            remove(data, path, client);
-            count--;
-        }
-        if (fromChildren && client.childWatches.remove(path)) {
-            remove(children, path, client);
-            count--;
-        }
+    boolean hasData(byte[] path, Client client) {
+        return data.has(path, client);
+    }
+
+    boolean hasChildren(byte[] path, Client client) {
+        return children.has(path, client);
+    }
+
+    void removeData(byte[] path, Client client) {
+        data.remove(path, client);
+    }
+
+    void removeChildren(byte[] path, Client client) {
+        children.remove(path, client);
     }
 
     /** Takes a client's watches out. */
     void forget(Client client) {
-        for (String path : client.dataWatches) {
-            remove(data, path, client);
-        }
-        for (String path : client.childWatches) {
-            remove(children, path, client);
-        }
-        count -= client.dataWatches.size() + client.childWatches.size();
-        client.dataWatches.clear();
-        client.childWatches.clear();
-    }
-
-    private static void remove(Map<String, Set<Client>> table, String path, Client client) {
-        Set<Client> watchers = table.get(path);
-        if (watchers != null && watchers.remove(client) && watchers.isEmpty()) {
-            table.remove(path);
-        }
-    }
-
-    /** The watchers of a path, whose watches are spent. */
-    private List<Client> take(Map<String, Set<Client>> table, String path) {
-        Set<Client> watchers = table.remove(path);
-        if (watchers == null) {
-            return List.of();
-        }
-        for (Client client : watchers) {
-            (table == data ? client.dataWatches : client.childWatches).remove(path);
-        }
-        count -= watchers.size();
-        return List.copyOf(watchers);
+        data.forget(client);
+        children.forget(client);
     }
 }

@@ -23,7 +23,7 @@ public final class Paths {
     }
 
     /** How many of a path's bytes are its parent's path. */
-    static int parentLength(byte[] path) {
+    public static int parentLength(byte[] path) {
         int slash = path.length - 1;
         while (path[slash] != '/') {
             slash--;

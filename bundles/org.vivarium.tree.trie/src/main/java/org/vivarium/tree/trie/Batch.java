@@ -1,6 +1,7 @@
 package org.vivarium.tree.trie;
 
 import java.util.Arrays;
+import org.vivarium.api.KeyedHash;
 
 /**
  * Siblings that a builder has been given but not yet inserted. The trie of a new directory is made of them from their
@@ -33,7 +34,7 @@ final class Batch {
     }
 
     /** Makes all of them children of {@code parent}, or replaces those of the same names, and is empty then. */
-    void insert(Branch parent, NameHash hashes, SharedAcls acls) {
+    void insert(Branch parent, KeyedHash hashes, SharedAcls acls) {
         if (parent.children == null) {
             parent.childCount = count;
             Object[] spareEntries = count > Bucket.ENTRIES_MAX ? new Object[count] : null;
@@ -48,7 +49,7 @@ final class Batch {
         count = 0;
     }
 
-    private static void insert(Object fresh, long hash, Branch parent, NameHash hashes, SharedAcls acls) {
+    private static void insert(Object fresh, long hash, Branch parent, KeyedHash hashes, SharedAcls acls) {
         byte[] packed = Entry.packed(fresh);
         int from = Packed.nameAt(packed);
         Object old = Trie.find(parent.children, hash, packed, from, from + Packed.nameLength(packed));

@@ -2,6 +2,7 @@ package org.vivarium.tree.trie;
 
 import java.util.List;
 import org.vivarium.api.Acl;
+import org.vivarium.api.KeyedHash;
 
 /**
  * Sees to it that equal ACLs are one instance, and that one that no znode uses any more is let go: it counts the uses.
@@ -13,12 +14,12 @@ import org.vivarium.api.Acl;
 final class SharedAcls {
     private static final List<List<Acl>> USUAL = List.of(Acl.OPEN, Acl.READABLE, List.of());
 
-    private final NameHash hashes;
+    private final KeyedHash hashes;
     private final boolean inPlace;
     private Object uses;
 
     /** Begins with a trie that {@link #uses} gave before, or null; in place if nobody else sees that. */
-    SharedAcls(Object uses, NameHash hashes, boolean inPlace) {
+    SharedAcls(Object uses, KeyedHash hashes, boolean inPlace) {
         this.uses = uses;
         this.hashes = hashes;
         this.inPlace = inPlace;

@@ -1,6 +1,7 @@
 package org.vivarium.tree.trie;
 
 import org.vivarium.api.Invariant;
+import org.vivarium.api.KeyedHash;
 
 /**
  * The way from the root to a path that is about to change: who stands there now, and all who stand above it and have to
@@ -12,7 +13,7 @@ final class Spine {
     /** Of the names of {@code above[1…]}, and of the last name. */
     private final long[] hash;
 
-    private final NameHash hashes;
+    private final KeyedHash hashes;
     final int nameFrom;
     /** The entry at the path, or null. */
     final Object old;
@@ -22,7 +23,7 @@ final class Spine {
      *
      * @throws Invariant where the path is not well formed, or where no parent stands
      */
-    Spine(Branch root, byte[] path, NameHash hashes) {
+    Spine(Branch root, byte[] path, KeyedHash hashes) {
         this.hashes = hashes;
         int depth = depth(path);
         above = new Object[depth];

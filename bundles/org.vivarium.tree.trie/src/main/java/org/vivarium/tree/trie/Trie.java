@@ -1,5 +1,7 @@
 package org.vivarium.tree.trie;
 
+import org.vivarium.api.KeyedHash;
+
 /**
  * Finds and changes entries by the hash of their names. A trie is null, an entry, a {@link Bucket}, or an array of
  * {@value #WIDTH} tries. Arrays go down five bits of the hash at a time until all 64 are used up, so no recursion here
@@ -29,11 +31,11 @@ final class Trie {
     }
 
     /** Adds an entry, whose name must not be there. */
-    static Object insert(Object trie, long hash, Object entry, NameHash hashes, boolean inPlace) {
+    static Object insert(Object trie, long hash, Object entry, KeyedHash hashes, boolean inPlace) {
         return insert(trie, hash, 0, entry, hashes, inPlace);
     }
 
-    private static Object insert(Object trie, long hash, int shift, Object entry, NameHash hashes, boolean inPlace) {
+    private static Object insert(Object trie, long hash, int shift, Object entry, KeyedHash hashes, boolean inPlace) {
         if (trie == null) {
             return entry;
         }
@@ -53,7 +55,7 @@ final class Trie {
     }
 
     /** The entries of a full bucket, distributed over a new array. */
-    private static Object[] spread(Bucket bucket, int shift, NameHash hashes) {
+    private static Object[] spread(Bucket bucket, int shift, KeyedHash hashes) {
         Object[] slots = new Object[WIDTH];
         for (Object entry : bucket.entries) {
             long hash = hashOf(entry, hashes);
@@ -79,11 +81,11 @@ final class Trie {
     }
 
     /** Takes out {@code old}, which must be there. */
-    static Object remove(Object trie, long hash, Object old, NameHash hashes, boolean inPlace) {
+    static Object remove(Object trie, long hash, Object old, KeyedHash hashes, boolean inPlace) {
         return remove(trie, hash, 0, old, hashes, inPlace);
     }
 
-    private static Object remove(Object trie, long hash, int shift, Object old, NameHash hashes, boolean inPlace) {
+    private static Object remove(Object trie, long hash, int shift, Object old, KeyedHash hashes, boolean inPlace) {
         if (trie instanceof Object[] slots) {
             int slot = slot(hash, shift);
             Object[] copy = inPlace ? slots : slots.clone();
@@ -111,7 +113,7 @@ final class Trie {
         return entries <= ENTRIES_TO_MERGE_MAX;
     }
 
-    private static Object merge(Object[] slots, NameHash hashes) {
+    private static Object merge(Object[] slots, KeyedHash hashes) {
         Object merged = null;
         for (Object below : slots) {
             Object[] entries = below instanceof Bucket bucket ? bucket.entries : new Object[] {below};
@@ -127,7 +129,7 @@ final class Trie {
         return (int) (hash >>> shift) & WIDTH - 1;
     }
 
-    private static long hashOf(Object entry, NameHash hashes) {
+    private static long hashOf(Object entry, KeyedHash hashes) {
         byte[] packed = Entry.packed(entry);
         int from = Packed.nameAt(packed);
         return hashes.of(packed, from, from + Packed.nameLength(packed));

@@ -2,6 +2,7 @@ package org.vivarium.tree.trie;
 
 import java.util.Arrays;
 import org.vivarium.api.Invariant;
+import org.vivarium.api.KeyedHash;
 import org.vivarium.api.tree.DataTree;
 import org.vivarium.api.tree.TreeFactory;
 import org.vivarium.api.tree.Znode;
@@ -16,7 +17,7 @@ import org.vivarium.api.tree.Znode;
 final class TrieBuilder implements TreeFactory.Builder {
     private static final byte[] ROOT = {'/'};
 
-    private final NameHash hashes;
+    private final KeyedHash hashes;
     private final SharedAcls acls;
     private int size = 1;
 
@@ -35,7 +36,7 @@ final class TrieBuilder implements TreeFactory.Builder {
 
     private byte[] path = {};
 
-    TrieBuilder(Znode root, NameHash hashes) {
+    TrieBuilder(Znode root, KeyedHash hashes) {
         this.hashes = hashes;
         this.acls = new SharedAcls(null, hashes, true);
         way[0] = new Branch(Packed.pack(ROOT, 1, root), acls.take(root.acl()), null, 0);

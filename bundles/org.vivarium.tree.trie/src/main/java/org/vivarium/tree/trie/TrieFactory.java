@@ -1,6 +1,7 @@
 package org.vivarium.tree.trie;
 
 import org.osgi.service.component.annotations.Component;
+import org.vivarium.api.KeyedHash;
 import org.vivarium.api.Part;
 import org.vivarium.api.PartFactory;
 import org.vivarium.api.tree.TreeFactory;
@@ -12,6 +13,6 @@ import org.vivarium.api.tree.Znode;
 public final class TrieFactory implements TreeFactory {
     @Override
     public Builder builder(Znode root, long seed) {
-        return new TrieBuilder(root, new NameHash(seed));
+        return new TrieBuilder(root, new KeyedHash(seed));
     }
 }

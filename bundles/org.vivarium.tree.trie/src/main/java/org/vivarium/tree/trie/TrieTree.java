@@ -3,6 +3,7 @@ package org.vivarium.tree.trie;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.vivarium.api.Invariant;
+import org.vivarium.api.KeyedHash;
 import org.vivarium.api.tree.DataTree;
 import org.vivarium.api.tree.Znode;
 
@@ -13,9 +14,9 @@ final class TrieTree implements DataTree {
     /** What {@link SharedAcls} counts in this version. */
     private final Object aclUses;
 
-    private final NameHash hashes;
+    private final KeyedHash hashes;
 
-    TrieTree(Branch root, int size, Object aclUses, NameHash hashes) {
+    TrieTree(Branch root, int size, Object aclUses, KeyedHash hashes) {
         this.root = root;
         this.size = size;
         this.aclUses = aclUses;

@@ -22,6 +22,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import org.vivarium.api.Acl;
 import org.vivarium.api.Invariant;
+import org.vivarium.api.KeyedHash;
 import org.vivarium.api.tree.DataTree;
 import org.vivarium.api.tree.Znode;
 
@@ -32,12 +33,12 @@ class TrieTreeModelTest {
 
     @Property(tries = 50, shrinking = ShrinkingMode.OFF)
     void withASoundHash(@ForAll long seed) throws IOException {
-        history(seed, new NameHash(seed), 60);
+        history(seed, new KeyedHash(seed), 60);
     }
 
     @Property(tries = 20, shrinking = ShrinkingMode.OFF)
     void inLargeDirectories(@ForAll long seed) throws IOException {
-        history(seed, new NameHash(seed), 5_000);
+        history(seed, new KeyedHash(seed), 5_000);
     }
 
     /** The hash has no bit, or few: all names collide, wholly or in some levels of the trie. */
@@ -46,10 +47,10 @@ class TrieTreeModelTest {
         long[] masks = {
             0, 1, 1L << 63, 0xffL << 56, 1L << 60, 0x1f, 0x3L << 59, 0x8000_0000_8000_0001L, seed & seed << 7
         };
-        history(seed, new NameHash(seed, masks[(int) (Math.abs(seed % masks.length))]), 60);
+        history(seed, new KeyedHash(seed, masks[(int) (Math.abs(seed % masks.length))]), 60);
     }
 
-    private static void history(long seed, NameHash hashes, int names) throws IOException {
+    private static void history(long seed, KeyedHash hashes, int names) throws IOException {
         SplittableRandom random = new SplittableRandom(seed);
         TreeMap<String, PlainZnode> model = new TreeMap<>();
         Map<String, Integer> childCounts = new HashMap<>();
@@ -127,7 +128,7 @@ class TrieTreeModelTest {
     }
 
     /** By a builder, every znode several times, the last time in any order. */
-    private static TrieTree rebuilt(TreeMap<String, PlainZnode> model, NameHash hashes, SplittableRandom random) {
+    private static TrieTree rebuilt(TreeMap<String, PlainZnode> model, KeyedHash hashes, SplittableRandom random) {
         TrieBuilder builder = new TrieBuilder(PlainZnode.random(random), hashes);
         for (String path : model.keySet()) {
             for (int times = random.nextInt(100) == 0 ? 12 : random.nextInt(1, 3); times > 0; times--) {

@@ -1,4 +1,4 @@
-package org.vivarium.tree.trie;
+package org.vivarium.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class NameHashTest {
+class KeyedHashTest {
     /** Expected values: what CPython 3.11, which hashes bytes with SipHash-1-3, says under a key of zeros. */
     @ParameterizedTest
     @CsvSource({
@@ -21,7 +21,7 @@ class NameHashTest {
         "40, c6ca83093413bf3c"
     })
     void is_siphash_1_3_wherever_the_name_lies(int length, String expected) {
-        NameHash hash = new NameHash(0, 0, -1);
+        KeyedHash hash = new KeyedHash(0, 0, -1);
         for (int before = 0; before < 9; before++) {
             for (int behind = 0; behind < 9; behind++) {
                 byte[] bytes = new byte[before + length + behind];
@@ -38,6 +38,6 @@ class NameHashTest {
     @CsvSource({"0, 1", "-1, 0", "5, 4294967301"})
     void another_seed_gives_other_hashes(long seed, long other) {
         byte[] name = {'a'};
-        assertNotEquals(new NameHash(seed).of(name, 0, 1), new NameHash(other).of(name, 0, 1));
+        assertNotEquals(new KeyedHash(seed).of(name, 0, 1), new KeyedHash(other).of(name, 0, 1));
     }
 }

@@ -1,14 +1,14 @@
-package org.vivarium.tree.trie;
+package org.vivarium.api;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Hashes names under a secret key, so that no client can choose names that collide. It is SipHash-1-3, which is made
+ * Hashes bytes under a secret key, so that no client can choose names or paths that collide. Any thread. It is SipHash-1-3, which is made
  * for this (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012); it takes about 10 ns for a short name.
  */
-final class NameHash {
+public final class KeyedHash {
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final long key0;
@@ -16,23 +16,25 @@ final class NameHash {
     /** Which bits of a hash count: all of them, but in tests, which force collisions with fewer. */
     private final long mask;
 
-    NameHash(long seed) {
+    /** @param seed what makes the key; the same seed gives the same hashes */
+    public KeyedHash(long seed) {
         this(seed, -1L);
     }
 
-    NameHash(long seed, long mask) {
+    /** @param mask which bits of a hash count; fewer than all are for tests that want collisions */
+    public KeyedHash(long seed, long mask) {
         // Two keys from one seed, by the finaliser of splitmix64 at two points of its sequence.
         this(scatter(seed + 0x9e3779b97f4a7c15L), scatter(seed + 2 * 0x9e3779b97f4a7c15L), mask);
     }
 
-    NameHash(long key0, long key1, long mask) {
+    KeyedHash(long key0, long key1, long mask) {
         this.key0 = key0;
         this.key1 = key1;
         this.mask = mask;
     }
 
     /** The hash of the bytes {@code from} to {@code to}. */
-    long of(byte[] bytes, int from, int to) {
+    public long of(byte[] bytes, int from, int to) {
         long v0 = key0 ^ 0x736f6d6570736575L;
         long v1 = key1 ^ 0x646f72616e646f6dL;
         long v2 = key0 ^ 0x6c7967656e657261L;
