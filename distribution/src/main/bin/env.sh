@@ -49,7 +49,7 @@ SERVER_FLAGS=(
     --add-opens=java.base/java.lang.reflect=ALL-UNNAMED
     --add-opens=java.base/sun.nio.ch=ALL-UNNAMED
     --add-exports=java.base/jdk.internal.ref=ALL-UNNAMED
-    # Netty's epoll and Chronicle's jffi load native code
+    # Netty's epoll loads native code
     --enable-native-access=ALL-UNNAMED
     -Dchronicle.analytics.disable=true
     -Dchronicle.announcer.disable=true

@@ -20,6 +20,7 @@ import net.openhft.chronicle.queue.RollCycles;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.wire.DocumentContext;
+import net.openhft.posix.PosixAPI;
 
 /**
  * Writes one new segment through Chronicle Queue: a queue of its own in a directory of its own, whose clock stands
@@ -91,6 +92,8 @@ final class SegmentWriter implements Closeable {
         // Chronicle looks for its classes there, and a log thread of the container has another one
         thread.setContextClassLoader(SingleChronicleQueueBuilder.class.getClassLoader());
         try {
+            PosixAPI.useNoOpPosixApi(); // what it would call directly, through machine code made at run time, is not
+            // needed
             Jvm.setPerfExceptionHandler(NullExceptionHandler.NOTHING); // its banner, and how slow the disk was
             return SingleChronicleQueueBuilder.binary(directory.toFile())
                     .rollCycle(RollCycles.FAST_DAILY)
