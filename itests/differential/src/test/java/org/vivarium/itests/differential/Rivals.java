@@ -10,9 +10,10 @@ final class Rivals {
     static Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("tickTime", "2000");
-        // long, so that no session of a sequence expires while a slow machine plays it
-        settings.put("minSessionTimeout", "30000");
-        settings.put("maxSessionTimeout", "60000");
+        // longer than the servers live: a session that a sequence leaves behind, broken off in the middle of its hello,
+        // would expire in the middle of a later one, and not at both servers at once
+        settings.put("minSessionTimeout", "21600000");
+        settings.put("maxSessionTimeout", "43200000");
         settings.put("maxClientCnxns", "0");
         settings.put("4lw.commands.whitelist", "*");
         settings.put("DigestAuthenticationProvider.superDigest", "super:lK75jTNcA+U9vtVEw5vB51mj/w4=");
