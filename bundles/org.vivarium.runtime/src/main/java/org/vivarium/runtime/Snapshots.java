@@ -16,6 +16,9 @@ import org.vivarium.core.state.StateWriter;
  * Saves snapshots in the background: after so many transactions, and when one is asked for. One at a time; the number
  * of transactions is drawn anew each time between half of {@code snapCount} and all of it, so that the servers of an
  * ensemble do not all write at once (compat C6).
+ *
+ * <p>Where there are many znodes it waits for half as many transactions, so that a transaction never costs the writing
+ * of more than two znodes; and to read them back from the log takes no longer than to load the snapshot.
  */
 final class Snapshots {
     private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
@@ -26,7 +29,9 @@ final class Snapshots {
     private final Supplier<Storage> storage;
     private final AtomicBoolean saving = new AtomicBoolean();
     private final ReentrantLock inUse = new ReentrantLock();
-    private int untilNext;
+    private volatile int znodesSaved;
+    private int drawn;
+    private int since;
 
     /**
      * @param state the last committed state, or null
@@ -37,7 +42,7 @@ final class Snapshots {
         this.random = random;
         this.state = state;
         this.storage = storage;
-        this.untilNext = draw();
+        this.drawn = draw();
     }
 
     private int draw() {
@@ -46,10 +51,19 @@ final class Snapshots {
 
     /** A transaction was appended. Log thread. */
     void appended() {
-        if (--untilNext <= 0) {
-            untilNext = draw();
+        if (isDue()) {
             save();
         }
+    }
+
+    /** Counts a transaction; whether it is the last one before the next snapshot. */
+    boolean isDue() {
+        if (++since >= Math.max(drawn, znodesSaved / 2)) {
+            since = 0;
+            drawn = draw();
+            return true;
+        }
+        return false;
     }
 
     /** Saves one now, unless one is being saved. Any thread; does not wait. */
@@ -68,6 +82,7 @@ final class Snapshots {
             Storage to = storage.get();
             if (now != null && to != null) {
                 long start = Clock.nowMs();
+                znodesSaved = now.tree().size();
                 to.save(new StateWriter(now));
                 LOG.info(
                         "snapshot of {} znodes at {} saved in {} ms",

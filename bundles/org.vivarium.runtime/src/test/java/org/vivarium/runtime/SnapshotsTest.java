@@ -1,0 +1,78 @@
+package org.vivarium.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Proxy;
+import java.util.Random;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.vivarium.api.storage.Storage;
+import org.vivarium.api.tree.DataTree;
+import org.vivarium.core.state.SortedTree;
+import org.vivarium.core.state.State;
+
+/** How many transactions lie between two snapshots. */
+@Timeout(120)
+class SnapshotsTest {
+    private final Semaphore saved = new Semaphore(0);
+    private int znodes;
+
+    private final Storage storage = fake(Storage.class, "save", () -> {
+        saved.release();
+        return null;
+    });
+    private final DataTree tree = fake(DataTree.class, "size", () -> znodes);
+
+    private interface Answer {
+        Object get();
+    }
+
+    private static <T> T fake(Class<T> type, String method, Answer answer) {
+        Object proxy =
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, called, arguments) -> {
+                    assertEquals(method, called.getName());
+                    return answer.get();
+                });
+        return type.cast(proxy);
+    }
+
+    private Snapshots every(int txns) {
+        State state = new State(tree, SortedTree.empty(), 1, 0, 0, 0);
+        return new Snapshots(txns, new Random(1), () -> state, () -> storage);
+    }
+
+    /** Appends until a snapshot is due, and saves it; returns after how many transactions. */
+    private int appendsUntilSaved(Snapshots snapshots, int atMost) throws InterruptedException {
+        for (int count = 1; count <= atMost; count++) {
+            if (snapshots.isDue()) {
+                do {
+                    snapshots.save(); // does nothing while the one before comes to its end
+                } while (!saved.tryAcquire(10, TimeUnit.MILLISECONDS));
+                return count;
+            }
+        }
+        return -1;
+    }
+
+    @Test
+    void liesBetweenHalfOfSnapCountAndAllOfIt() throws InterruptedException {
+        znodes = 100;
+        Snapshots snapshots = every(1000);
+        for (int i = 0; i < 50; i++) {
+            int count = appendsUntilSaved(snapshots, 2000);
+            assertTrue(count >= 500 && count <= 1000, "after " + count);
+        }
+    }
+
+    @Test
+    void isHalfOfTheZnodesWhereThatIsMore() throws InterruptedException {
+        znodes = 10_000;
+        Snapshots snapshots = every(1000);
+        assertTrue(appendsUntilSaved(snapshots, 2000) <= 1000, "the first one: nobody knows yet how many there are");
+        assertEquals(5000, appendsUntilSaved(snapshots, 10_000));
+        assertEquals(5000, appendsUntilSaved(snapshots, 10_000));
+    }
+}
