@@ -43,6 +43,7 @@ class PartsIT {
     static void start() throws Exception {
         server = ServerProcess.vivarium(HOME, dir, Map.of("tickTime", "2000"), Map.of())
                 .start();
+        awaitShell();
     }
 
     @AfterAll
@@ -85,6 +86,11 @@ class PartsIT {
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(command, e);
         }
+    }
+
+    /** The server answers before its shell does, and a killed one leaves its shell's port file behind. */
+    private static void awaitShell() throws InterruptedException {
+        until("the shell is there", () -> shell("zk:status").exit() == 0);
     }
 
     private static void stop(String bundle) {
@@ -218,6 +224,7 @@ class PartsIT {
         client.close();
         server.kill();
         server.start();
+        awaitShell();
         connect();
         for (int i = 0; i < 3; i++) {
             assertTrue(client.exists("/kept-" + i, false) != null, "kept " + i);
