@@ -30,6 +30,11 @@ public interface Znode {
         return copy;
     }
 
+    /** How many children it has in the tree that shows it; 0 for a znode that no tree shows. */
+    default int childCount() {
+        return 0;
+    }
+
     /** The access control list; an immutable list, shared between znodes. Empty means that everything is allowed. */
     List<Acl> acl();
 

@@ -70,7 +70,7 @@ final class Reads {
         if (node == null) {
             return Code.NO_NODE;
         }
-        Stat.write(out, node, view.tree().childCount(array, from, to));
+        Stat.write(out, node, node.childCount());
         return Code.OK;
     }
 
@@ -83,19 +83,19 @@ final class Reads {
             if (watch) {
                 watches.watchData(array, watchFrom(), to, client);
             }
-            writeData(view.tree(), node, out);
+            writeData(node, out);
         }
         return code;
     }
 
-    private void writeData(DataTree tree, Znode node, JuteWriter out) {
+    private static void writeData(Znode node, JuteWriter out) {
         int length = node.dataLength();
         out.writeInt(length);
         if (length > 0) {
             int at = out.reserve(length);
             node.copyData(out.array(), at);
         }
-        Stat.write(out, node, tree.childCount(array, from, to));
+        Stat.write(out, node, node.childCount());
     }
 
     private Code getChildren(Client client, State view, int op, JuteReader in, JuteWriter out)
@@ -108,19 +108,17 @@ final class Reads {
             if (watch) {
                 watches.watchChildren(array, watchFrom(), to, client);
             }
-            int count = writeChildren(view.tree(), out);
+            writeChildren(view.tree(), node, out);
             if (op == OpCode.GET_CHILDREN2) {
-                Stat.write(out, node, count);
+                Stat.write(out, node, node.childCount());
             }
         }
         return code;
     }
 
-    private int writeChildren(DataTree tree, JuteWriter out) {
-        int count = tree.childCount(array, from, to);
-        out.writeInt(count);
+    private void writeChildren(DataTree tree, Znode node, JuteWriter out) {
+        out.writeInt(node.childCount());
         tree.children(array, from, to, out::writeBuffer);
-        return count;
     }
 
     private Code getAcl(Client client, State view, JuteReader in, JuteWriter out) throws MalformedException {
@@ -134,7 +132,7 @@ final class Reads {
         }
         boolean admin = access.allows(node.acl(), Acl.ADMIN, client.ids);
         Acls.write(out, admin ? node.acl() : Access.masked(node.acl()));
-        Stat.write(out, node, view.tree().childCount(array, from, to));
+        Stat.write(out, node, node.childCount());
         return Code.OK;
     }
 
@@ -172,9 +170,9 @@ final class Reads {
             } else {
                 new MultiHeader(header.type(), false, 0).write(out);
                 if (header.type() == OpCode.GET_DATA) {
-                    writeData(view.tree(), node, out);
+                    writeData(node, out);
                 } else {
-                    writeChildren(view.tree(), out);
+                    writeChildren(view.tree(), node, out);
                 }
             }
         }

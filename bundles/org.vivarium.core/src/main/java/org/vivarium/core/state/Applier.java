@@ -107,7 +107,7 @@ public final class Applier {
         int parentLength = Paths.parentLength(bytes);
         Znode node = state.tree().get(bytes);
         State next = state;
-        if (node != null && state.tree().childCount(bytes) == 0) {
+        if (node != null && node.childCount() == 0) {
             next = next.remove(bytes, node);
             if (EphemeralOwner.isSession(node.ephemeralOwner())) {
                 next = own(next, node.ephemeralOwner(), path, false);
@@ -125,9 +125,12 @@ public final class Applier {
     private static State setData(State state, LoggedTxn header, Txn.SetData txn, List<Change> changes) {
         byte[] bytes = Paths.bytes(txn.path());
         Znode node = state.tree().get(bytes);
-        if (node == null) {
-            return state;
-        }
+        return node == null ? state : setData(state, header, txn, bytes, node, changes);
+    }
+
+    /** @param node what is at the path, {@code bytes}, now */
+    static State setData(
+            State state, LoggedTxn header, Txn.SetData txn, byte[] bytes, Znode node, List<Change> changes) {
         changes.add(new Change(EventType.DATA_CHANGED, txn.path(), node.acl(), null));
         Znode now = ZnodeValue.withData(node, txn.data(), txn.version(), header.zxid(), header.timeMs());
         return state.put(bytes, node, now);

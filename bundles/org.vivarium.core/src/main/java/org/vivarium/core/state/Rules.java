@@ -181,11 +181,11 @@ public final class Rules {
         private Result create(Request.Create request, List<Acl> acl) {
             int flags = request.flags();
             String path = request.path();
-            int slash = path.lastIndexOf('/');
-            Znode parent = slash == 0 ? state.get(Paths.ROOT) : state.get(path.substring(0, slash));
             if (path.equals(Paths.ROOT)) {
                 return refused(Code.NODE_EXISTS);
             }
+            byte[] bytes = Paths.bytes(path);
+            Znode parent = state.tree().get(bytes, 0, Paths.parentLength(bytes));
             if (parent == null) {
                 return refused(Code.NO_NODE);
             }
@@ -194,11 +194,11 @@ public final class Rules {
             }
             if (CreateMode.isSequential(flags)) {
                 path += String.format(Locale.ENGLISH, "%010d", parent.cversion());
+                bytes = Paths.bytes(path);
             }
             if (!Paths.isValid(path)) {
                 return refused(Code.BAD_ARGUMENTS);
             }
-            byte[] bytes = Paths.bytes(path);
             if (state.tree().get(bytes) != null) {
                 return refused(Code.NODE_EXISTS);
             }
@@ -237,8 +237,12 @@ public final class Rules {
             if (isOtherVersion(request.version(), node.version())) {
                 return refused(Code.BAD_VERSION);
             }
-            apply(OpCode.SET_DATA, new Txn.SetData(request.path(), request.data(), node.version() + 1));
-            return new Result.Changed(statOf(bytes));
+            Txn.SetData txn = new Txn.SetData(request.path(), request.data(), node.version() + 1);
+            parts.add(new Txn.Multi.Part(OpCode.SET_DATA, txn));
+            state = Applier.setData(state, header, txn, bytes, node, changes);
+            // and not what the tree shows now: to look it up once more takes longer
+            Znode now = ZnodeValue.withData(node, txn.data(), txn.version(), header.zxid(), header.timeMs());
+            return new Result.Changed(Stat.of(now, node.childCount()));
         }
 
         private Result setAcl(Request.SetAcl request) {
@@ -291,7 +295,7 @@ public final class Rules {
             if (isOtherVersion(request.version(), node.version())) {
                 return refused(Code.BAD_VERSION);
             }
-            if (state.tree().childCount(bytes) > 0) {
+            if (node.childCount() > 0) {
                 return refused(Code.NOT_EMPTY);
             }
             apply(OpCode.DELETE, new Txn.Delete(path));
@@ -339,7 +343,8 @@ public final class Rules {
         }
 
         private Stat statOf(byte[] path) {
-            return Stat.of(state.tree().get(path), state.tree().childCount(path));
+            Znode node = state.tree().get(path);
+            return Stat.of(node, node.childCount());
         }
 
         private static boolean isOtherVersion(int expected, int current) {

@@ -36,7 +36,7 @@ class Entry {
     }
 
     static Znode znode(Object entry) {
-        return new PackedZnode(packed(entry), acl(entry));
+        return new PackedZnode(packed(entry), acl(entry), entry instanceof Branch branch ? branch.childCount : 0);
     }
 
     /** The list that the packed form does not name; null where it does. */

@@ -10,6 +10,7 @@ import org.vivarium.api.tree.Znode;
 final class PackedZnode implements Znode {
     private final byte[] packed;
     private final List<Acl> acl;
+    private final int childCount;
     private final int dataAt;
     private final int dataLength;
     private final int version;
@@ -22,9 +23,10 @@ final class PackedZnode implements Znode {
     private final long mtime;
     private final long ephemeralOwner;
 
-    PackedZnode(byte[] packed, List<Acl> acl) {
+    PackedZnode(byte[] packed, List<Acl> acl, int childCount) {
         this.packed = packed;
         this.acl = acl;
+        this.childCount = childCount;
         int flags = Packed.flags(packed);
         int at = Packed.nameAt(packed) + Packed.nameLength(packed);
         czxid = Packed.read(packed, at);
@@ -58,6 +60,11 @@ final class PackedZnode implements Znode {
         if (dataLength > 0) {
             System.arraycopy(packed, dataAt, to, at, dataLength);
         }
+    }
+
+    @Override
+    public int childCount() {
+        return childCount;
     }
 
     @Override
