@@ -5,8 +5,10 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Hashes bytes under a secret key, so that no client can choose names or paths that collide. Any thread. It is SipHash-1-3, which is made
- * for this (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012); it takes about 10 ns for a short name.
+ * Hashes bytes under a secret key, so that no client can choose names or paths that collide. Immutable; any thread.
+ *
+ * <p>It is SipHash-1-3, which is made for this (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012); it
+ * takes about 10 ns for a short name.
  */
 public final class KeyedHash {
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

@@ -42,7 +42,7 @@ final class CoreThread implements CoreInbox {
     private final Consumer<Throwable> failed;
     private final Thread thread;
 
-    /** 0 where nobody runs the core. Else whoever does looks again before it leaves, where this was raised meanwhile. */
+    /** 0 where nobody runs the core. Whoever runs it looks again before it leaves, where this was raised meanwhile. */
     private final AtomicInteger calls = new AtomicInteger();
 
     private volatile boolean handedOver;

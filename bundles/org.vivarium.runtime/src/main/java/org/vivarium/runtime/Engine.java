@@ -70,7 +70,7 @@ final class Engine implements Ports {
     private volatile SessionIds sessionIds = SessionIds.atStart(SID, Clock.wallMs());
 
     /**
-     * @param replicaFailed is told what ended the replica; core thread
+     * @param replicaFailed is told what ended the replica; in the core
      * @param storageFailed is told what ended the storage; log thread
      */
     Engine(ServerSettings settings, Consumer<Throwable> replicaFailed, Consumer<Exception> storageFailed) {
@@ -206,7 +206,7 @@ final class Engine implements Ports {
 
     // ---- replica
 
-    /** The one door. Core thread. */
+    /** The one door. In the core. */
     private void begin(Parts parts, State state, Standing standing) {
         int tickMs = settings.ticks().tickMs();
         Replica replica = new Replica(parts, state, standing, new Rules(access), sessionIds, tickMs, this);

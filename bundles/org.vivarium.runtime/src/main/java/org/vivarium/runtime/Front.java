@@ -92,7 +92,7 @@ final class Front {
         return hosts.get(connection.loop().index()).shard().accepted(connection);
     }
 
-    /** Tells all shards, of which those are woken whom it concerns. Core thread. */
+    /** Tells all shards, of which those are woken whom it concerns. In the core. */
     void deliver(Delivery delivery) {
         deliveries.add(null, delivery);
         Delivery.Commits commits = delivery instanceof Delivery.Commits some ? some : null;
@@ -107,7 +107,7 @@ final class Front {
         commitsUnseen = all ? 0 : commitsUnseen;
     }
 
-    /** Tells one shard, where it is one of these. Core thread. */
+    /** Tells one shard, where it is one of these. In the core. */
     void deliver(Shard shard, Delivery delivery) {
         ShardHost host = hosts.get(Math.min(shard.index(), hosts.size() - 1));
         if (host.shard() == shard) {

@@ -4,7 +4,7 @@ import org.vivarium.api.Epochs;
 import org.vivarium.core.shard.Delivery;
 import org.vivarium.core.shard.Shard;
 
-/** What a replica asks of its surroundings. Called on the core thread; no call waits, and none calls back. */
+/** What a replica asks of its surroundings. Called in the core; no call waits, and none calls back. */
 public interface Ports {
     /** Puts a transaction into the log's queue. */
     void append(long zxid, byte[] txn);

@@ -27,7 +27,7 @@ import org.vivarium.wire.SessionPassword;
 
 /**
  * One server's part in the agreement. There is one way into it: made from its parts, and where its log ends; after a
- * boot, a crash and a swap alike. Every method is called on the core thread, runs to its end, and ends with {@link
+ * boot, a crash and a swap alike. Every method is called in the core, runs to its end, and ends with {@link
  * #perform}.
  */
 public final class Replica implements Outbox.Performer {

@@ -21,7 +21,7 @@ public final class Deliveries {
     }
 
     /**
-     * Adds a delivery, which every shard finds from here on. Core thread.
+     * Adds a delivery, which every shard finds from here on. In the core.
      *
      * @param to whose it is; null for all
      */

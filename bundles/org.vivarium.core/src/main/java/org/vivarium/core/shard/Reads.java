@@ -199,7 +199,7 @@ final class Reads {
         in.position(in.position() + length);
     }
 
-    /** Where the path begins as the client wrote it; a watch on the empty one never fires, since events name the root. */
+    /** Where the path begins as it was written; a watch on the empty one never fires, since events name the root. */
     private int watchFrom() {
         return array == ROOT ? to : from;
     }

@@ -3,9 +3,9 @@ package org.vivarium.itests.benchmark;
 import java.nio.ByteBuffer;
 
 /**
- * The lock recipe: every session wants one lock, again and again. It creates an ephemeral sequential znode, has the lock
- * when that is the first of all, and otherwise waits until the one before it is deleted. It holds the lock for a ping. Two holders at once, or a turn
- * out of order, fail the run. For a single pump.
+ * The lock recipe: every session wants one lock, again and again. It creates an ephemeral sequential znode, has the
+ * lock when that is the first of all, and otherwise waits until the one before it is deleted. It holds the lock for a
+ * ping. Two holders at once, or a turn out of order, fail the run. For a single pump.
  */
 final class Lock extends Drive {
     static final String[] KINDS = {"acquire"};
