@@ -9,12 +9,13 @@ final class Pages {
     private static final String HEAD = """
             # Benchmarks
 
-            This server beside Apache ZooKeeper 3.9.5, both standalone, on one machine and one disk, with the same JVM,
-            heap and collector, and their own defaults for all else but `maxClientCnxns=0`. Both sync each transaction
-            to the disk before they acknowledge it; Apache's writes no log of its doings, ours the one that it ships with.
-            They had turns, each time as a new server on an empty directory. A ratio is ours divided by Apache's in the
-            same round, and what is shown is the median of the rounds. The load comes from `bin/zkBench.sh`, on the same
-            machine, and every reply is checked. The comparison has written this page itself:
+            This server beside Apache ZooKeeper 3.9.5, both standalone, on one machine and one disk, with the same
+            JVM, heap and collector, and their own defaults for all else but `maxClientCnxns=0`. Both sync each
+            transaction to the disk before they acknowledge it; Apache's writes no log of its doings, ours the one
+            that it ships with. They had turns, each time as a new server on an empty directory. A ratio is ours
+            divided by Apache's in the same round, and what is shown is the median of the rounds. The load comes
+            from `bin/zkBench.sh`, on the same machine, and every reply is checked. The comparison has written this
+            page itself:
 
             """;
 
