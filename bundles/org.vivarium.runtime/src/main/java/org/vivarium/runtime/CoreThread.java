@@ -166,7 +166,7 @@ final class CoreThread implements CoreInbox {
     private void perform(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             replica = null;
             failed.accept(e);
         }

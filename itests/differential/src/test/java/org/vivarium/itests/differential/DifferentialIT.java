@@ -32,7 +32,8 @@ class DifferentialIT {
         Map<String, String> settings = Rivals.settings();
         settings.put("storage", System.getProperty("differential.storage", "chronicle"));
         try (ServerProcess ours = ServerProcess.vivarium(home, dir.resolve("ours"), settings, Map.of());
-                ServerProcess theirs = ServerProcess.apache(dir.resolve("theirs"), Rivals.settings())) {
+                ServerProcess theirs =
+                        ServerProcess.apache(dir.resolve("theirs"), Rivals.settings(), Rivals.JVM_FLAGS)) {
             ours.start();
             theirs.start();
             List<String> reports;
