@@ -38,7 +38,8 @@ class HarnessTest {
     }
 
     private ServerProcess apache(String name) throws Exception {
-        return ServerProcess.apache(dir.resolve(name), Rivals.settings()).start();
+        return ServerProcess.apache(dir.resolve(name), Rivals.settings(), Rivals.JVM_FLAGS)
+                .start();
     }
 
     private static void findsALie(LyingProxy.Lie lie, ServerProcess first, ServerProcess second) throws Exception {
