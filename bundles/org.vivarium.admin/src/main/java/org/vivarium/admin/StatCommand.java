@@ -43,9 +43,8 @@ public final class StatCommand implements AdminCommand {
 
     @Override
     public String run(Map<String, String> arguments) throws CommandException {
-        Znodes.Found found = Znodes.find(server, arguments.get("path"));
-        Znode znode = found.znode();
-        int children = found.tree().childCount(found.path());
+        Znode znode = Znodes.find(server, arguments.get("path")).znode();
+        int children = znode.childCount();
         return String.join(
                 "\n",
                 "cZxid = " + Zxid.text(znode.czxid()),

@@ -11,26 +11,22 @@ import org.vivarium.api.tree.Znode;
 
 /** A tree to look things up in, changed in place by a test. */
 final class FakeTree implements DataTree {
-    private final TreeMap<String, Znode> znodes = new TreeMap<>();
+    private final TreeMap<String, Node> znodes = new TreeMap<>();
 
     FakeTree() {
         put("/", new byte[0], 0, 0);
     }
 
     void put(String path, byte[] data, int cversion, long owner) {
-        znodes.put(path, new Node(data, cversion, owner));
+        znodes.put(path, new Node(data, cversion, owner, 0));
     }
 
     @Override
     public Znode get(byte[] path, int from, int to) {
-        return znodes.get(new String(path, from, to - from, UTF_8));
-    }
-
-    @Override
-    public int childCount(byte[] path, int from, int to) {
+        Node node = znodes.get(new String(path, from, to - from, UTF_8));
         int[] count = {0};
         children(path, from, to, name -> count[0]++);
-        return count[0];
+        return node == null ? null : new Node(node.bytes, node.cversion, node.ephemeralOwner, count[0]);
     }
 
     @Override
@@ -64,7 +60,7 @@ final class FakeTree implements DataTree {
         throw new UnsupportedOperationException("commands look up what they show");
     }
 
-    private record Node(byte[] bytes, int cversion, long ephemeralOwner) implements Znode {
+    private record Node(byte[] bytes, int cversion, long ephemeralOwner, int childCount) implements Znode {
         @Override
         public int dataLength() {
             return bytes == null ? -1 : bytes.length;

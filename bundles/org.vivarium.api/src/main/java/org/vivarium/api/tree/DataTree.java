@@ -18,19 +18,13 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface DataTree {
     /**
      * The znode whose path is the bytes {@code from} to {@code to} of {@code path}, or null. Reads are answered with
-     * this, straight from the request's bytes: it allocates nothing that lives on.
+     * this, straight from the request's bytes: it allocates nothing that lives on. What it gives knows its
+     * {@linkplain Znode#childCount children in this tree}, whatever the znode that was put there said.
      */
     Znode get(byte[] path, int from, int to);
 
     default Znode get(byte[] path) {
         return get(path, 0, path.length);
-    }
-
-    /** How many children the znode has, or -1 where there is no such znode. */
-    int childCount(byte[] path, int from, int to);
-
-    default int childCount(byte[] path) {
-        return childCount(path, 0, path.length);
     }
 
     /**

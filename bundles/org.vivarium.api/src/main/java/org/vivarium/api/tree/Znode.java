@@ -30,7 +30,10 @@ public interface Znode {
         return copy;
     }
 
-    /** How many children it has in the tree that shows it; 0 for a znode that no tree shows. */
+    /**
+     * How many children it has in the tree that gave it. A znode that is made to be put into a tree need not know, so a
+     * tree that keeps the object it was given gives out another one that does.
+     */
     default int childCount() {
         return 0;
     }

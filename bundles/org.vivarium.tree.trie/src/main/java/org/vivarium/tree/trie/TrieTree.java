@@ -30,12 +30,6 @@ final class TrieTree implements DataTree {
     }
 
     @Override
-    public int childCount(byte[] path, int from, int to) {
-        Object entry = find(path, from, to);
-        return entry == null ? -1 : entry instanceof Branch branch ? branch.childCount : 0;
-    }
-
-    @Override
     public void children(byte[] path, int from, int to, Consumer<byte[]> names) {
         if (find(path, from, to) instanceof Branch branch) {
             Walk.names(branch.children, names);
