@@ -54,12 +54,6 @@ SERVER_FLAGS=(
     -Dchronicle.analytics.disable=true
     -Dchronicle.announcer.disable=true
     "-Xmx${ZK_SERVER_HEAP:-1000}m"
-    # A start runs a lot of code a few thousand times and never again. The JVM compiles it for speed when it has run 5,000
-    # times; at 20,000 a start takes a quarter less CPU time, and what serves requests gets there in a second
-    -XX:Tier4InvocationThreshold=20000
-    -XX:Tier4MinInvocationThreshold=4000
-    -XX:Tier4CompileThreshold=60000
-    -XX:Tier4BackEdgeThreshold=160000
     -XX:+ExitOnOutOfMemoryError
     -XX:+HeapDumpOnOutOfMemoryError
     "-XX:HeapDumpPath=$ZOO_LOG_DIR"
