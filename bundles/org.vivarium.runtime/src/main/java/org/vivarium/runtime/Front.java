@@ -59,7 +59,7 @@ final class Front {
                         loop.index(),
                         limits(settings),
                         access,
-                        core,
+                        new LoopInbox(core, loop),
                         front.deliveries,
                         isWord,
                         Clock::wallMs,
