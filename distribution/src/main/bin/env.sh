@@ -53,6 +53,8 @@ SERVER_FLAGS=(
     --enable-native-access=ALL-UNNAMED
     -Dchronicle.analytics.disable=true
     -Dchronicle.announcer.disable=true
+    # Netty would load the whole of the flight recorder when it takes its first piece of memory
+    -Dio.netty.jfr.enabled=false
     "-Xmx${ZK_SERVER_HEAP:-1000}m"
     # A start runs a lot of code a few thousand times and never again. The JVM compiles it for speed when it has run 5,000
     # times; at 20,000 a start takes a quarter less CPU time, and what serves requests gets there in a second
