@@ -8,8 +8,9 @@
 
 # Prints how the names of archives for this JVM begin; fails for a JVM that does not say which one it is.
 class_archive() {
-    local release key
-    release="$(dirname "$(dirname "$(readlink -f "$JAVA" 2>/dev/null)")")/release"
+    local java release key
+    java="$(readlink -f "$JAVA" 2>/dev/null)" || return 1
+    release="${java%/*/*}/release"
     [ -r "$release" ] || return 1
     key="$(cat "$release" "$VIVARIUM_HOME/VERSION" "$VIVARIUM_HOME"/lib/org.vivarium.*.jar \
         "$VIVARIUM_HOME"/bundles/*/org.vivarium.runtime-*.jar | cksum)" || return 1
