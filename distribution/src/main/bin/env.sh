@@ -53,6 +53,8 @@ SERVER_FLAGS=(
     --enable-native-access=ALL-UNNAMED
     -Dchronicle.analytics.disable=true
     -Dchronicle.announcer.disable=true
+    # Netty would load the whole of the flight recorder when it takes its first piece of memory
+    -Dio.netty.jfr.enabled=false
     "-Xmx${ZK_SERVER_HEAP:-1000}m"
     -XX:+ExitOnOutOfMemoryError
     -XX:+HeapDumpOnOutOfMemoryError

@@ -14,6 +14,7 @@ Usage: $0 [--config CONF_DIR] VERB [CFG]
   stop              stop, and wait until it has
   restart           stop, then start
   status            say which port it has and how it runs; exit code 1 where it does not answer
+  prepare           make the archive of classes that makes starts faster; see docs/operations.md
   version           say which version this is
   print-cmd         print what would be run
 
@@ -24,6 +25,8 @@ EOF
 # env.sh takes --config off the arguments
 # shellcheck source=env.sh
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+# shellcheck source=class-archive.sh
+. "$VIVARIUM_HOME/bin/class-archive.sh"
 
 VERB="${1:-}"
 CFG="${2:-$ZOOCFG}"
@@ -68,7 +71,8 @@ locate() {
 
 # $1: which logback file
 command_line() {
-    COMMAND=("$JAVA" "${SERVER_FLAGS[@]}" "-Dvivarium.pidfile=$PID_FILE")
+    find_class_archive
+    COMMAND=("$JAVA" "${CLASS_FLAGS[@]}" "${SERVER_FLAGS[@]}" "-Dvivarium.pidfile=$PID_FILE")
     local logback="$ZOOCFGDIR/$1"
     [ -f "$logback" ] || logback="$VIVARIUM_HOME/conf/$1"
     COMMAND+=("-Dlogback.configurationFile=$logback")
@@ -156,6 +160,7 @@ start() {
         # a port that the system chooses cannot be asked from here
         if [ "$PORT" = 0 ] || serves; then
             echo STARTED
+            prepare_in_background
             exit 0
         fi
         if [ "$SECONDS" -ge "$deadline" ]; then
@@ -243,6 +248,7 @@ case "$VERB" in
     stop) locate && stop ;;
     restart) locate && stop && start ;;
     status) locate && status ;;
+    prepare) prepare ;;
     version) echo "Vivarium, version $(cat "$VIVARIUM_HOME/VERSION")" ;;
     print-cmd)
         locate

@@ -19,13 +19,10 @@ import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.vivarium.launcher.Installation.BundleFile;
 
 /** The OSGi framework of one server. A bundle that cannot be installed or started is reported, and the others go on. */
 final class Container {
-    private static final Logger LOG = LoggerFactory.getLogger(Container.class);
-
     private static final String SERVER = "org.vivarium.api.admin.ServerControl";
 
     private final Framework framework;
@@ -80,7 +77,7 @@ final class Container {
                 bundle.adapt(BundleStartLevel.class).setStartLevel(file.startLevel());
                 installed.add(bundle);
             } catch (BundleException e) {
-                LOG.error("{} cannot be installed: {}", file.jar(), root(e));
+                log().error("{} cannot be installed: {}", file.jar(), root(e));
             }
         }
         for (Bundle bundle : installed) {
@@ -166,9 +163,13 @@ final class Container {
             framework.stop();
             return framework.waitForStop(limitMs).getType() != FrameworkEvent.WAIT_TIMEDOUT;
         } catch (BundleException e) {
-            LOG.error("the OSGi framework does not stop as it should: {}", root(e));
+            log().error("the OSGi framework does not stop as it should: {}", root(e));
             return false;
         }
+    }
+
+    private static Logger log() {
+        return Log.of(Container.class);
     }
 
     private static boolean isFragment(Bundle bundle) {
@@ -179,16 +180,16 @@ final class Container {
         if (event.getType() == FrameworkEvent.ERROR) {
             report(event.getBundle(), event.getThrowable());
         } else if (event.getType() == FrameworkEvent.WARNING) {
-            LOG.warn("bundle {}: {}", event.getBundle().getSymbolicName(), root(event.getThrowable()));
+            log().warn("bundle {}: {}", event.getBundle().getSymbolicName(), root(event.getThrowable()));
         }
     }
 
     private static void report(Bundle bundle, Throwable e) {
         String name = bundle.getSymbolicName() + " " + bundle.getVersion();
         if (e instanceof BundleException b && b.getType() == BundleException.RESOLVE_ERROR) {
-            LOG.error("bundle {} cannot be resolved: {}", name, Missing.from(b.getMessage()));
+            log().error("bundle {} cannot be resolved: {}", name, Missing.from(b.getMessage()));
         } else {
-            LOG.error("bundle {} does not start: {}", name, root(e), e);
+            log().error("bundle {} does not start: {}", name, root(e), e);
         }
     }
 }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.vivarium.runtime.config.ConfigException;
 import org.vivarium.runtime.config.ServerSettings;
 
@@ -27,7 +26,6 @@ import org.vivarium.runtime.config.ServerSettings;
  * signal's own code when it was stopped by a signal.
  */
 public final class Main {
-    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
     private static final int CANNOT_START = 1;
     private static final int WRONG_USAGE = 2;
     /**
@@ -48,6 +46,7 @@ public final class Main {
                     "Usage: java -Dvivarium.home=DIRECTORY org.vivarium.launcher.Main ZOO_CFG   (see bin/zkServer.sh)");
             System.exit(WRONG_USAGE);
         }
+        Log.open();
         try {
             run(
                     Path.of(home).toAbsolutePath().normalize(),
@@ -56,7 +55,7 @@ public final class Main {
         } catch (ConfigException | LaunchException e) {
             // on the terminal or in the .out file too, since the log may not be where this is looked for
             err.println("The server cannot run: " + e.getMessage());
-            LOG.error("The server cannot run: {}", e.getMessage());
+            log().error("The server cannot run: {}", e.getMessage());
             System.exit(CANNOT_START);
         }
     }
@@ -83,9 +82,10 @@ public final class Main {
         Container container = Container.create(properties, startLevel, data.resolve("felix-cache"));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(container), "stop"));
         container.install(installation.bundles());
+        Logger log = log();
         container.start();
         List<String> notStarted = container.notStarted();
-        LOG.info(
+        log.info(
                 "Vivarium {} with {} and its data in {} is up after {} ms{}",
                 version(),
                 cfg,
@@ -96,6 +96,10 @@ public final class Main {
         if (!container.lacksAtStop().isEmpty()) {
             throw new LaunchException(String.join("; ", container.lacksAtStop()));
         }
+    }
+
+    private static Logger log() {
+        return Log.of(Main.class);
     }
 
     private static Path directory(Path path) throws LaunchException {
@@ -126,7 +130,7 @@ public final class Main {
     private static void warnOfSystemProperties() {
         for (String name : System.getProperties().stringPropertyNames()) {
             if (name.startsWith("zookeeper.") || name.equals("jute.maxbuffer")) {
-                LOG.warn("-D{} changes nothing; write it into zoo.cfg, without zookeeper. before it", name);
+                log().warn("-D{} changes nothing; write it into zoo.cfg, without zookeeper. before it", name);
             }
         }
     }
@@ -137,10 +141,10 @@ public final class Main {
     }
 
     private static void stop(Container container) {
-        LOG.info("Vivarium stops");
+        log().info("Vivarium stops");
         try {
             if (!container.stop(STOP_LIMIT_MS)) {
-                LOG.warn("the bundles did not stop within {} ms; the process ends without them", STOP_LIMIT_MS);
+                log().warn("the bundles did not stop within {} ms; the process ends without them", STOP_LIMIT_MS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
