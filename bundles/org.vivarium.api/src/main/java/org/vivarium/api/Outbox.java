@@ -1,32 +1,64 @@
 package org.vivarium.api;
 
 import java.util.ArrayDeque;
+import java.util.List;
 
 /**
  * What a protocol asks for, in the order it asked. Emitting only records: nothing is re-entered, every handler runs to
  * its end, and a test is a call followed by a comparison. Not safe for several threads; belongs to the core thread.
  */
 public final class Outbox {
+    /** The link of a server to itself. */
+    public static final long SELF = 0;
+
     private final ArrayDeque<Effect> effects = new ArrayDeque<>();
 
-    /** Sends a message to another server. */
-    public void send(long to, byte[] message) {
-        effects.add(new Effect.Send(to, message));
+    /** Sends a vote to another server; it may be lost. By an election. */
+    public void sendVote(long to, byte[] vote) {
+        effects.add(new Effect.SendVote(to, vote));
     }
 
-    /** Sends a message once everything appended, cut and promised before is durable; {@code to} may be this server. */
-    public void sendWhenDurable(long to, byte[] message) {
-        effects.add(new Effect.SendWhenDurable(to, message));
+    /** Opens a link to another server. By a broadcast, as everything below. */
+    public void dial(long peer) {
+        effects.add(new Effect.Dial(peer));
     }
 
-    /** Appends a transaction to this server's log. */
+    /** Closes a link; nothing more comes from it. */
+    public void hangUp(long link) {
+        effects.add(new Effect.HangUp(link));
+    }
+
+    /** Sends a message over a link; nothing happens where it is closed. */
+    public void send(long link, byte[] message) {
+        effects.add(new Effect.Send(link, message));
+    }
+
+    /** Sends a message over a link once everything appended, cut and promised before is durable. */
+    public void sendWhenDurable(long link, byte[] message) {
+        effects.add(new Effect.SendWhenDurable(link, message));
+    }
+
+    /** Sends the committed state as it is now, as a snapshot's body (compat C3), between the messages around it. */
+    public void sendState(long link) {
+        effects.add(new Effect.SendState(link));
+    }
+
+    /**
+     * Appends a transaction to this server's log. Where the server follows, the transaction is new to it, and becomes
+     * part of its state when it is committed.
+     */
     public void append(long zxid, byte[] txn) {
         effects.add(new Effect.Append(zxid, txn));
     }
 
-    /** Cuts this server's log behind {@code zxid}. */
+    /** Cuts this server's log behind {@code zxid}, and begins anew from what is left. */
     public void truncateAfter(long zxid) {
         effects.add(new Effect.TruncateAfter(zxid));
+    }
+
+    /** Puts a state in place of everything that this server has, log and all; it is durable before what comes next. */
+    public void install(long zxid, byte[] body) {
+        effects.add(new Effect.Install(zxid, body));
     }
 
     /** Stores a promise. */
@@ -34,7 +66,7 @@ public final class Outbox {
         effects.add(new Effect.Promise(epochs));
     }
 
-    /** Says who leads. */
+    /** Says who leads. By an election. */
     public void elected(long leader) {
         effects.add(new Effect.Elected(leader));
     }
@@ -47,9 +79,45 @@ public final class Outbox {
         effects.add(new Effect.Leading(zxid));
     }
 
+    /** Says that this server follows from now on, and has what its leader had committed. */
+    public void following() {
+        effects.add(new Effect.Following());
+    }
+
     /** Says that every transaction up to {@code zxid} can no longer be lost. */
     public void commit(long zxid) {
         effects.add(new Effect.Commit(zxid));
+    }
+
+    /**
+     * A request that another server forwarded, on the leader: it is decided in its turn, and takes exactly one
+     * transaction. A sync takes none, and is answered by {@link org.vivarium.api.broadcast.Broadcast#synced}.
+     */
+    public void request(long link, long sessionId, int cxid, int op, byte[] request, List<AuthId> ids) {
+        effects.add(new Effect.Request(link, sessionId, cxid, op, request, ids));
+    }
+
+    /** Sessions were heard of on another server. On the leader. */
+    public void touched(long[] sessionIds) {
+        effects.add(new Effect.Touched(sessionIds));
+    }
+
+    /**
+     * Asks, on the leader, whether a session that a client wants on another server lives;
+     * {@link org.vivarium.api.broadcast.Broadcast#revalidated} answers.
+     */
+    public void revalidate(long link, long sessionId, int timeoutMs) {
+        effects.add(new Effect.Revalidate(link, sessionId, timeoutMs));
+    }
+
+    /** Answers the oldest {@link org.vivarium.api.broadcast.Broadcast#revalidate} of a server that follows. */
+    public void revalidated(long sessionId, boolean valid) {
+        effects.add(new Effect.Revalidated(sessionId, valid));
+    }
+
+    /** Answers the oldest sync that was forwarded: everything before it is committed here. */
+    public void synced() {
+        effects.add(new Effect.Synced());
     }
 
     /** Says that there is no leader any more, and why. */
@@ -72,17 +140,45 @@ public final class Outbox {
         /** Hands itself to the method that is for it. */
         void perform(Performer by);
 
-        record Send(long to, byte[] message) implements Effect {
+        record SendVote(long to, byte[] vote) implements Effect {
             @Override
             public void perform(Performer by) {
-                by.send(to, message);
+                by.sendVote(to, vote);
             }
         }
 
-        record SendWhenDurable(long to, byte[] message) implements Effect {
+        record Dial(long peer) implements Effect {
             @Override
             public void perform(Performer by) {
-                by.sendWhenDurable(to, message);
+                by.dial(peer);
+            }
+        }
+
+        record HangUp(long link) implements Effect {
+            @Override
+            public void perform(Performer by) {
+                by.hangUp(link);
+            }
+        }
+
+        record Send(long link, byte[] message) implements Effect {
+            @Override
+            public void perform(Performer by) {
+                by.send(link, message);
+            }
+        }
+
+        record SendWhenDurable(long link, byte[] message) implements Effect {
+            @Override
+            public void perform(Performer by) {
+                by.sendWhenDurable(link, message);
+            }
+        }
+
+        record SendState(long link) implements Effect {
+            @Override
+            public void perform(Performer by) {
+                by.sendState(link);
             }
         }
 
@@ -97,6 +193,13 @@ public final class Outbox {
             @Override
             public void perform(Performer by) {
                 by.truncateAfter(zxid);
+            }
+        }
+
+        record Install(long zxid, byte[] body) implements Effect {
+            @Override
+            public void perform(Performer by) {
+                by.install(zxid, body);
             }
         }
 
@@ -121,10 +224,53 @@ public final class Outbox {
             }
         }
 
+        record Following() implements Effect {
+            @Override
+            public void perform(Performer by) {
+                by.following();
+            }
+        }
+
         record Commit(long zxid) implements Effect {
             @Override
             public void perform(Performer by) {
                 by.commit(zxid);
+            }
+        }
+
+        record Request(long link, long sessionId, int cxid, int op, byte[] request, List<AuthId> ids)
+                implements Effect {
+            @Override
+            public void perform(Performer by) {
+                by.request(link, sessionId, cxid, op, request, ids);
+            }
+        }
+
+        record Touched(long[] sessionIds) implements Effect {
+            @Override
+            public void perform(Performer by) {
+                by.touched(sessionIds);
+            }
+        }
+
+        record Revalidate(long link, long sessionId, int timeoutMs) implements Effect {
+            @Override
+            public void perform(Performer by) {
+                by.revalidate(link, sessionId, timeoutMs);
+            }
+        }
+
+        record Revalidated(long sessionId, boolean valid) implements Effect {
+            @Override
+            public void perform(Performer by) {
+                by.revalidated(sessionId, valid);
+            }
+        }
+
+        record Synced() implements Effect {
+            @Override
+            public void perform(Performer by) {
+                by.synced();
             }
         }
 
@@ -145,13 +291,23 @@ public final class Outbox {
 
     /** Who does what was asked for; one method an effect, so that a new effect does not compile until it is handled. */
     public interface Performer {
-        void send(long to, byte[] message);
+        void sendVote(long to, byte[] vote);
 
-        void sendWhenDurable(long to, byte[] message);
+        void dial(long peer);
+
+        void hangUp(long link);
+
+        void send(long link, byte[] message);
+
+        void sendWhenDurable(long link, byte[] message);
+
+        void sendState(long link);
 
         void append(long zxid, byte[] txn);
 
         void truncateAfter(long zxid);
+
+        void install(long zxid, byte[] body);
 
         void promise(Epochs epochs);
 
@@ -159,7 +315,19 @@ public final class Outbox {
 
         void leading(long zxid);
 
+        void following();
+
         void commit(long zxid);
+
+        void request(long link, long sessionId, int cxid, int op, byte[] request, List<AuthId> ids);
+
+        void touched(long[] sessionIds);
+
+        void revalidate(long link, long sessionId, int timeoutMs);
+
+        void revalidated(long sessionId, boolean valid);
+
+        void synced();
 
         void lookAgain(String why);
 

@@ -1,24 +1,52 @@
 package org.vivarium.api.broadcast;
 
+import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
+import org.vivarium.api.AuthId;
 import org.vivarium.api.Outbox;
 
 /**
  * Makes transactions agreed. A pure object on the core thread: what happens comes in as a call, what is to be done goes
- * out through the {@link Outbox}, and nothing else.
+ * out through the {@link Outbox}, and nothing else. Times are in ms, of a clock that only goes forward.
  *
  * <p>Where it {@linkplain Outbox#leading leads}, the core decides requests, numbers them and hands each to
  * {@link #propose}; the broadcast answers with {@link Outbox#commit}, in that order, for those that can no longer be
- * lost.
+ * lost. Where it {@linkplain Outbox#following follows}, what clients want goes through {@link #forward}, and comes back
+ * as {@link Outbox#append} and {@code commit}.
+ *
+ * <p>Servers speak over links: each has two ends and an id at either, messages arrive whole, in order and once, and when
+ * it breaks both ends are told. {@link Outbox#SELF} is the link to the server itself, which only
+ * {@link Outbox#sendWhenDurable} uses.
  */
 @ProviderType
 public interface Broadcast {
     /**
-     * Begins.
+     * Begins, or begins anew behind another leader.
      *
      * @param leader who leads: this server or another one
      */
-    void start(long leader, Outbox out);
+    void start(long leader, long nowMs, Outbox out);
+
+    /**
+     * A link is there: one that was {@linkplain Outbox#dial dialled}, or one that another server opened.
+     *
+     * @param peer whom was dialled; -1 where it was opened by the other side, which says in its messages who it is
+     */
+    void opened(long link, long peer, long nowMs, Outbox out);
+
+    /**
+     * A link is no more. Where a link could not be had, this is told in place of {@link #opened}.
+     *
+     * @param peer as for {@code opened}
+     */
+    void closed(long link, long peer, long nowMs, Outbox out);
+
+    /**
+     * A message has come, cut from the link's bytes by the {@link BroadcastFactory#framing framing}.
+     *
+     * @param link where from; {@link Outbox#SELF} where a {@link Outbox#sendWhenDurable} to itself has become due
+     */
+    void received(long link, byte[] message, long nowMs, Outbox out);
 
     /**
      * A transaction to be agreed, on the leader. What this emits is performed before the next transaction is decided,
@@ -30,13 +58,32 @@ public interface Broadcast {
     void propose(long zxid, byte[] txn, Outbox out);
 
     /**
-     * A message has come.
+     * A request of a client, on a server that follows; they reach the leader in this order.
      *
-     * @param from who sent it: another server, or this one where a {@link Outbox#sendWhenDurable} to itself has become
-     * due
+     * @param op the request's opcode; a sync, too, which is answered by {@link Outbox#synced}
+     * @param request its record, without a header
+     * @param ids who the client is
      */
-    void received(long from, byte[] message, Outbox out);
+    default void forward(long sessionId, int cxid, int op, byte[] request, List<AuthId> ids, Outbox out) {
+        throw new IllegalStateException("a server that stands alone forwards nothing");
+    }
 
-    /** A tick of the clock has gone by. */
-    void tick(Outbox out);
+    /** These sessions were heard of on a server that follows; timeouts in ms, in the same order. */
+    default void touched(long[] sessionIds, int[] timeoutsMs) {}
+
+    /**
+     * A client wants its session back on a server that follows; {@link Outbox#revalidated} answers, in this order.
+     */
+    default void revalidate(long sessionId, int timeoutMs, Outbox out) {
+        throw new IllegalStateException("a server that stands alone knows every session itself");
+    }
+
+    /** The answer of a server that leads to {@link Outbox#revalidate}. */
+    default void revalidated(long link, long sessionId, boolean valid, Outbox out) {}
+
+    /** Everything before a sync that came over a link ({@link Outbox#request}) is committed. */
+    default void synced(long link, Outbox out) {}
+
+    /** Time has gone by. Called every few ms up to a tick. */
+    void tick(long nowMs, Outbox out);
 }

@@ -1,11 +1,15 @@
 package org.vivarium.api.election;
 
 import org.osgi.annotation.versioning.ProviderType;
+import org.vivarium.api.Epochs;
 import org.vivarium.api.Outbox;
 
 /**
  * Finds out who leads, and says so with {@link Outbox#elected}. A pure object on the core thread, as
- * {@link org.vivarium.api.broadcast.Broadcast} is.
+ * {@link org.vivarium.api.broadcast.Broadcast} is; times are in ms, of a clock that only goes forward.
+ *
+ * <p>Servers send each other votes ({@link Outbox#sendVote}). A vote may be lost, and only the last one that was sent to
+ * a server is sure to be tried; those that arrive do so in order.
  */
 @ProviderType
 public interface Election {
@@ -13,12 +17,21 @@ public interface Election {
      * Looks for a leader: at the start, and again whenever the broadcast has lost the one it had.
      *
      * @param lastZxid the last transaction in this server's log now
+     * @param epochs what this server has promised by now
      */
-    void look(long lastZxid, Outbox out);
+    void look(long lastZxid, Epochs epochs, long nowMs, Outbox out);
 
-    /** A message has come from another server. */
-    void received(long from, byte[] message, Outbox out);
+    /**
+     * This server and a quorum have taken over the history of the leader that was elected; who looks for a leader later
+     * is told so.
+     *
+     * @param epoch the leader's new epoch
+     */
+    void established(long epoch, long nowMs, Outbox out);
 
-    /** A tick of the clock has gone by. */
-    void tick(Outbox out);
+    /** A vote has come from another server. */
+    void received(long from, byte[] vote, long nowMs, Outbox out);
+
+    /** Time has gone by. Called every few ms up to a tick. */
+    void tick(long nowMs, Outbox out);
 }

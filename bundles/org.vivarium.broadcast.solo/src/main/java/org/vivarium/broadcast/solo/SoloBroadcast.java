@@ -38,7 +38,7 @@ final class SoloBroadcast implements Broadcast {
     }
 
     @Override
-    public void start(long leader, Outbox out) {
+    public void start(long leader, long nowMs, Outbox out) {
         Invariant.check(leader == sid, "a server that stands alone leads itself: leader, sid", leader, sid);
         if (Zxid.counter(lastProposed) == COUNTER_MAX) {
             leadNextEpoch(out);
@@ -52,15 +52,16 @@ final class SoloBroadcast implements Broadcast {
         Invariant.check(Zxid.follows(lastProposed, zxid), "a proposal follows the one before", lastProposed, zxid);
         lastProposed = zxid;
         out.append(zxid, txn);
-        out.sendWhenDurable(sid, ByteBuffer.allocate(Long.BYTES).putLong(zxid).array());
+        out.sendWhenDurable(
+                Outbox.SELF, ByteBuffer.allocate(Long.BYTES).putLong(zxid).array());
         if (Zxid.counter(zxid) == COUNTER_MAX) {
             leadNextEpoch(out);
         }
     }
 
     @Override
-    public void received(long from, byte[] message, Outbox out) {
-        Invariant.check(from == sid, "a server that stands alone hears only itself: from, sid", from, sid);
+    public void received(long link, byte[] message, long nowMs, Outbox out) {
+        Invariant.check(link == Outbox.SELF, "a server that stands alone hears only itself: link");
         Invariant.check(message.length == Long.BYTES, "an own message is a zxid: length", message.length, Long.BYTES);
         long durable = ByteBuffer.wrap(message).getLong();
         Invariant.check(
@@ -74,7 +75,17 @@ final class SoloBroadcast implements Broadcast {
 
     /** Nothing is waited for here, so time changes nothing. */
     @Override
-    public void tick(Outbox out) {}
+    public void tick(long nowMs, Outbox out) {}
+
+    @Override
+    public void opened(long link, long peer, long nowMs, Outbox out) {
+        Invariant.check(false, "a server that stands alone has no links");
+    }
+
+    @Override
+    public void closed(long link, long peer, long nowMs, Outbox out) {
+        Invariant.check(false, "a server that stands alone has no links");
+    }
 
     private void leadNextEpoch(Outbox out) {
         long epoch = Zxid.epoch(lastProposed) + 1;

@@ -30,14 +30,14 @@ class SoloBroadcastTest {
 
     @Test
     void leadsFromTheEndOfItsLog() {
-        broadcast(0x100000005L).start(SID, out);
+        broadcast(0x100000005L).start(SID, 0, out);
 
         assertEquals(List.of("leading 0x100000005"), taken());
     }
 
     @Test
     void leadsFromAnEmptyLog() {
-        broadcast(0).start(SID, out);
+        broadcast(0).start(SID, 0, out);
 
         assertEquals(List.of("leading 0x0"), taken());
     }
@@ -51,13 +51,13 @@ class SoloBroadcastTest {
         assertEquals(
                 List.of(
                         "append 0x100000006 01",
-                        "when durable to 7: 0000000100000006",
+                        "when durable to 0: 0000000100000006",
                         "append 0x100000007 02",
-                        "when durable to 7: 0000000100000007"),
+                        "when durable to 0: 0000000100000007"),
                 taken());
 
-        solo.received(SID, bytes(0x100000006L), out);
-        solo.received(SID, bytes(0x100000007L), out);
+        solo.received(Outbox.SELF, bytes(0x100000006L), 0, out);
+        solo.received(Outbox.SELF, bytes(0x100000007L), 0, out);
         assertEquals(List.of("commit 0x100000006", "commit 0x100000007"), taken());
     }
 
@@ -68,7 +68,7 @@ class SoloBroadcastTest {
         solo.propose(2, new byte[0], out);
         taken();
 
-        solo.received(SID, bytes(2), out);
+        solo.received(Outbox.SELF, bytes(2), 0, out);
 
         assertEquals(List.of("commit 0x2"), taken());
     }
@@ -81,15 +81,15 @@ class SoloBroadcastTest {
         assertEquals(
                 List.of(
                         "append 0x2ffffffff 09",
-                        "when durable to 7: 00000002ffffffff",
+                        "when durable to 0: 00000002ffffffff",
                         "promise accepted 5, current 3",
                         "note the numbers of epoch 2 are used up at 0x2ffffffff; going on in epoch 3",
                         "leading 0x300000000"),
                 taken());
 
         solo.propose(0x300000001L, new byte[] {10}, out);
-        assertEquals(List.of("append 0x300000001 0a", "when durable to 7: 0000000300000001"), taken());
-        solo.received(SID, bytes(0x300000001L), out);
+        assertEquals(List.of("append 0x300000001 0a", "when durable to 0: 0000000300000001"), taken());
+        solo.received(Outbox.SELF, bytes(0x300000001L), 0, out);
         assertEquals(List.of("commit 0x300000001"), taken());
     }
 
@@ -97,7 +97,7 @@ class SoloBroadcastTest {
     void startsInTheNextEpochBehindTheLastNumber() {
         Broadcast solo = broadcast(0x2ffffffffL);
 
-        solo.start(SID, out);
+        solo.start(SID, 0, out);
 
         assertEquals(
                 List.of(
@@ -106,7 +106,7 @@ class SoloBroadcastTest {
                         "leading 0x300000000"),
                 taken());
         solo.propose(0x300000001L, new byte[0], out);
-        assertEquals(List.of("append 0x300000001 ", "when durable to 7: 0000000300000001"), taken());
+        assertEquals(List.of("append 0x300000001 ", "when durable to 0: 0000000300000001"), taken());
     }
 
     /**
@@ -115,7 +115,7 @@ class SoloBroadcastTest {
     @Test
     void everyNumberFollowsTheOneBeforeOverTheBorder() {
         Broadcast solo = broadcast(0xfffffffdL);
-        solo.start(SID, out);
+        solo.start(SID, 0, out);
         long last = 0xfffffffdL;
         for (int i = 0; i < 6; i++) {
             long next = base() + 1;
@@ -141,26 +141,26 @@ class SoloBroadcastTest {
         solo.propose(6, new byte[0], out);
         taken();
 
-        assertThrows(Invariant.class, () -> solo.received(SID, bytes(7), out), "not proposed");
-        assertThrows(Invariant.class, () -> solo.received(SID, bytes(5), out), "committed before it began");
-        assertThrows(Invariant.class, () -> solo.received(SID, new byte[4], out), "not a zxid");
-        assertThrows(Invariant.class, () -> solo.received(SID + 1, bytes(6), out), "another server");
+        assertThrows(Invariant.class, () -> solo.received(Outbox.SELF, bytes(7), 0, out), "not proposed");
+        assertThrows(Invariant.class, () -> solo.received(Outbox.SELF, bytes(5), 0, out), "committed before it began");
+        assertThrows(Invariant.class, () -> solo.received(Outbox.SELF, new byte[4], 0, out), "not a zxid");
+        assertThrows(Invariant.class, () -> solo.received(Outbox.SELF + 1, bytes(6), 0, out), "another server");
         assertEquals(List.of(), taken());
     }
 
     @Test
     void refusesAnotherLeader() {
-        assertThrows(Invariant.class, () -> broadcast(0).start(SID + 1, out));
+        assertThrows(Invariant.class, () -> broadcast(0).start(SID + 1, 0, out));
     }
 
     @Test
     void stopsWhereTheEpochsEnd() {
-        assertThrows(Invariant.class, () -> broadcast(0x7fffffffffffffffL).start(SID, out));
+        assertThrows(Invariant.class, () -> broadcast(0x7fffffffffffffffL).start(SID, 0, out));
     }
 
     @Test
     void timeChangesNothing() {
-        started(0).tick(out);
+        started(0).tick(0, out);
 
         assertEquals(List.of(), taken());
     }
@@ -179,13 +179,13 @@ class SoloBroadcastTest {
 
     private Broadcast started(long lastZxid) {
         Broadcast solo = broadcast(lastZxid);
-        solo.start(SID, out);
+        solo.start(SID, 0, out);
         taken();
         return solo;
     }
 
     private static Broadcast broadcast(long lastZxid) {
-        return new SoloBroadcastFactory().create(new Standing(SID, lastZxid, new Epochs(5, 2), new Random(1)));
+        return new SoloBroadcastFactory().create(Standing.alone(SID, lastZxid, new Epochs(5, 2), new Random(1)));
     }
 
     private static byte[] bytes(long zxid) {
@@ -195,62 +195,28 @@ class SoloBroadcastTest {
     /** Everything asked for since the last call, a line each. */
     private List<String> taken() {
         var lines = new ArrayList<String>();
-        var transcript = new Transcript(lines);
         for (Outbox.Effect e; (e = out.poll()) != null; ) {
-            e.perform(transcript);
+            lines.add(line(e));
         }
         return lines;
     }
 
-    private record Transcript(List<String> lines) implements Outbox.Performer {
-        @Override
-        public void send(long to, byte[] message) {
-            lines.add("send to " + to + ": " + HexFormat.of().formatHex(message));
+    private static String line(Outbox.Effect effect) {
+        HexFormat hex = HexFormat.of();
+        if (effect instanceof Outbox.Effect.SendWhenDurable e) {
+            return "when durable to " + e.link() + ": " + hex.formatHex(e.message());
+        } else if (effect instanceof Outbox.Effect.Append e) {
+            return "append " + Zxid.text(e.zxid()) + " " + hex.formatHex(e.txn());
+        } else if (effect instanceof Outbox.Effect.Promise e) {
+            return "promise accepted " + e.epochs().accepted() + ", current "
+                    + e.epochs().current();
+        } else if (effect instanceof Outbox.Effect.Leading e) {
+            return "leading " + Zxid.text(e.zxid());
+        } else if (effect instanceof Outbox.Effect.Commit e) {
+            return "commit " + Zxid.text(e.zxid());
+        } else if (effect instanceof Outbox.Effect.Note e) {
+            return "note " + e.line();
         }
-
-        @Override
-        public void sendWhenDurable(long to, byte[] message) {
-            lines.add("when durable to " + to + ": " + HexFormat.of().formatHex(message));
-        }
-
-        @Override
-        public void append(long zxid, byte[] txn) {
-            lines.add("append " + Zxid.text(zxid) + " " + HexFormat.of().formatHex(txn));
-        }
-
-        @Override
-        public void truncateAfter(long zxid) {
-            lines.add("truncate after " + Zxid.text(zxid));
-        }
-
-        @Override
-        public void promise(Epochs epochs) {
-            lines.add("promise accepted " + epochs.accepted() + ", current " + epochs.current());
-        }
-
-        @Override
-        public void elected(long leader) {
-            lines.add("elected " + leader);
-        }
-
-        @Override
-        public void leading(long zxid) {
-            lines.add("leading " + Zxid.text(zxid));
-        }
-
-        @Override
-        public void commit(long zxid) {
-            lines.add("commit " + Zxid.text(zxid));
-        }
-
-        @Override
-        public void lookAgain(String why) {
-            lines.add("look again: " + why);
-        }
-
-        @Override
-        public void note(String line) {
-            lines.add("note " + line);
-        }
+        return effect.toString();
     }
 }
