@@ -38,6 +38,9 @@ public final class Shard {
     private static final int KEEP_BYTES = 1 << 16;
     private static final int HEADER_BYTES = 8;
 
+    /** How many watchers are told before what they are told is sent: until then each takes a buffer of its loop. */
+    private static final int TOLD_AT_ONCE = 64;
+
     private final int index;
     private final Limits limits;
     private final Access access;
@@ -509,12 +512,16 @@ public final class Shard {
         }
         event.clear(KEEP_BYTES);
         CatchUp.writeEvent(event, view.zxid(), type, path);
+        ByteBuffer bytes = event.toBuffer();
         for (Client client : watchers) {
             if (access.allows(acl, Acl.READ, client.ids)) {
-                client.connection.write(event.toBuffer());
+                client.connection.write(bytes.rewind());
                 client.statistics.sent();
                 sent++;
                 soil(client);
+                if (dirty.size() >= TOLD_AT_ONCE) {
+                    flushDirty();
+                }
             }
         }
     }
@@ -528,15 +535,7 @@ public final class Shard {
 
     /** Sends what was written to clients, and reads again from those who may have more now. */
     private void flush() {
-        if (!dirty.isEmpty()) {
-            List<Client> written = List.copyOf(dirty);
-            dirty.clear();
-            for (Client client : written) {
-                client.dirty = false;
-                client.connection.flush();
-                resume(client);
-            }
-        }
+        flushDirty();
         if (!starved.isEmpty()
                 && queuedBytes <= limits.queuedBytesMax() / 2
                 && outstanding <= limits.queuedRequestsMax() / 2) {
@@ -544,6 +543,15 @@ public final class Shard {
             starved.clear();
             waiting.forEach(this::resume);
         }
+    }
+
+    private void flushDirty() {
+        for (Client client : dirty) {
+            client.dirty = false;
+            client.connection.flush();
+            resume(client);
+        }
+        dirty.clear();
     }
 
     /** Sends the answer to a four-letter word, and closes. */
