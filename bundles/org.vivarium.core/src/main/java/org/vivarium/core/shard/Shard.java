@@ -38,8 +38,8 @@ public final class Shard {
     private static final int KEEP_BYTES = 1 << 16;
     private static final int HEADER_BYTES = 8;
 
-    /** How many watchers are told before what they are told is sent: until then each takes a buffer of its loop. */
-    private static final int TOLD_AT_ONCE = 64;
+    /** From how many watchers of one event on each is sent it at once; fewer may have something more to be sent. */
+    private static final int CROWD_MIN = 64;
 
     private final int index;
     private final Limits limits;
@@ -59,6 +59,7 @@ public final class Shard {
     private final JuteReader in = new JuteReader();
     private final JuteWriter out = new JuteWriter(1024);
     private final JuteWriter event = new JuteWriter(256);
+    private ByteBuffer crowdEvent = ByteBuffer.allocateDirect(256);
     private final Latency latency = new Latency();
     private List<Submission> submissions = new ArrayList<>();
     private State view;
@@ -512,18 +513,28 @@ public final class Shard {
         }
         event.clear(KEEP_BYTES);
         CatchUp.writeEvent(event, view.zxid(), type, path);
-        ByteBuffer bytes = event.toBuffer();
+        boolean crowd = watchers.size() >= CROWD_MIN;
+        ByteBuffer bytes = crowd ? direct(event.toBuffer()) : event.toBuffer();
         for (Client client : watchers) {
             if (access.allows(acl, Acl.READ, client.ids)) {
-                client.connection.write(bytes.rewind());
                 client.statistics.sent();
                 sent++;
-                soil(client);
-                if (dirty.size() >= TOLD_AT_ONCE) {
-                    flushDirty();
+                if (crowd) {
+                    client.connection.send(bytes.rewind());
+                } else {
+                    client.connection.write(bytes.rewind());
+                    soil(client);
                 }
             }
         }
+    }
+
+    /** A copy in a direct buffer, from which it can be sent to many; for one event at a time. */
+    private ByteBuffer direct(ByteBuffer bytes) {
+        if (crowdEvent.capacity() < bytes.remaining()) {
+            crowdEvent = ByteBuffer.allocateDirect(bytes.remaining());
+        }
+        return crowdEvent.clear().put(bytes).flip();
     }
 
     private void soil(Client client) {
@@ -535,7 +546,15 @@ public final class Shard {
 
     /** Sends what was written to clients, and reads again from those who may have more now. */
     private void flush() {
-        flushDirty();
+        if (!dirty.isEmpty()) {
+            List<Client> written = List.copyOf(dirty);
+            dirty.clear();
+            for (Client client : written) {
+                client.dirty = false;
+                client.connection.flush();
+                resume(client);
+            }
+        }
         if (!starved.isEmpty()
                 && queuedBytes <= limits.queuedBytesMax() / 2
                 && outstanding <= limits.queuedRequestsMax() / 2) {
@@ -543,15 +562,6 @@ public final class Shard {
             starved.clear();
             waiting.forEach(this::resume);
         }
-    }
-
-    private void flushDirty() {
-        for (Client client : dirty) {
-            client.dirty = false;
-            client.connection.flush();
-            resume(client);
-        }
-        dirty.clear();
     }
 
     /** Sends the answer to a four-letter word, and closes. */

@@ -10,6 +10,7 @@ import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 
 /** A connection whose socket is Linux's own. */
 final class EpollConnection extends NettyConnection implements EpollIoHandle {
@@ -63,8 +64,14 @@ final class EpollConnection extends NettyConnection implements EpollIoHandle {
         if (from.hasMemoryAddress()) {
             return socket.sendAddress(from.memoryAddress(), at, at + bytes);
         }
-        var buffer = from.internalNioBuffer(at, bytes);
+        ByteBuffer buffer = from.internalNioBuffer(at, bytes);
         return socket.send(buffer, buffer.position(), buffer.limit());
+    }
+
+    @Override
+    void sendDirect(ByteBuffer from) throws IOException {
+        int at = from.position();
+        from.position(at + socket.send(from, at, from.limit()));
     }
 
     @Override

@@ -83,6 +83,9 @@ abstract class NettyConnection implements Connection, IoHandle {
     /** Sends the first bytes of a buffer, without moving it; returns how many the socket has taken. */
     abstract int send(ByteBuf from, int bytes) throws IOException;
 
+    /** Sends a direct buffer, and moves it by what the socket has taken. */
+    abstract void sendDirect(ByteBuffer from) throws IOException;
+
     /** Asks for events: {@link #READ} and {@link #WRITE}. */
     abstract void ask(IoRegistration at, int events);
 
@@ -114,6 +117,22 @@ abstract class NettyConnection implements Connection, IoHandle {
     public void flush() {
         if (isOpen()) {
             send();
+        }
+    }
+
+    @Override
+    public void send(ByteBuffer bytes) {
+        if (output == null && bytes.isDirect() && isOpen()) {
+            try {
+                sendDirect(bytes);
+            } catch (IOException e) {
+                failed(e);
+                return;
+            }
+        }
+        if (bytes.hasRemaining()) {
+            write(bytes);
+            flush();
         }
     }
 

@@ -8,6 +8,7 @@ import io.netty.channel.nio.NioIoHandle;
 import io.netty.channel.nio.NioIoOps;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 
@@ -53,6 +54,11 @@ final class NioConnection extends NettyConnection implements NioIoHandle {
     @Override
     int send(ByteBuf from, int bytes) throws IOException {
         return socket.write(from.internalNioBuffer(from.readerIndex(), bytes));
+    }
+
+    @Override
+    void sendDirect(ByteBuffer from) throws IOException {
+        socket.write(from);
     }
 
     @Override
