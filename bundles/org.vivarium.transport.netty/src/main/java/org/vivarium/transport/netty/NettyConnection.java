@@ -334,10 +334,12 @@ abstract class NettyConnection implements Connection, IoHandle {
     }
 
     private void inputEnded() {
-        inputEnded = true;
-        endUntold = true;
-        askAnew();
-        end();
+        if (!inputEnded) { // an error that comes later shows the end again
+            inputEnded = true;
+            endUntold = true;
+            askAnew();
+            end();
+        }
     }
 
     /** Tells the handler that nothing more comes, once it has seen what came. */

@@ -135,6 +135,8 @@ final class NettyLoop implements Loop {
         if (connection.after != null) {
             connection.after.before = connection.before;
         }
+        connection.before = null;
+        connection.after = null;
     }
 
     /** The buffer to read into; for one read at a time. */
