@@ -16,7 +16,7 @@ public interface Connection {
     /** The other side's address. Any thread. */
     InetSocketAddress remote();
 
-    /** This side's address. Any thread. */
+    /** This side's address; null once it is closed. Any thread. */
     InetSocketAddress local();
 
     /**
@@ -27,6 +27,15 @@ public interface Connection {
 
     /** Sends what was written, as far as the other side takes it now; the rest follows by itself. */
     void flush();
+
+    /**
+     * Does what {@link #write} and {@link #flush} do. A direct buffer is not copied where the socket takes all of it now:
+     * so the same bytes are best sent to many.
+     */
+    default void send(ByteBuffer bytes) {
+        write(bytes);
+        flush();
+    }
 
     /**
      * Bytes written and not yet taken by the socket. A handler that sees too much stops reading, and waits for

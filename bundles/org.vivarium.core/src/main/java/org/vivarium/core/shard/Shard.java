@@ -38,6 +38,9 @@ public final class Shard {
     private static final int KEEP_BYTES = 1 << 16;
     private static final int HEADER_BYTES = 8;
 
+    /** From how many watchers of one event on each is sent it at once; fewer may have something more to be sent. */
+    private static final int CROWD_MIN = 64;
+
     private final int index;
     private final Limits limits;
     private final Access access;
@@ -56,6 +59,7 @@ public final class Shard {
     private final JuteReader in = new JuteReader();
     private final JuteWriter out = new JuteWriter(1024);
     private final JuteWriter event = new JuteWriter(256);
+    private ByteBuffer crowdEvent = ByteBuffer.allocateDirect(256);
     private final Latency latency = new Latency();
     private List<Submission> submissions = new ArrayList<>();
     private State view;
@@ -509,14 +513,28 @@ public final class Shard {
         }
         event.clear(KEEP_BYTES);
         CatchUp.writeEvent(event, view.zxid(), type, path);
+        boolean crowd = watchers.size() >= CROWD_MIN;
+        ByteBuffer bytes = crowd ? direct(event.toBuffer()) : event.toBuffer();
         for (Client client : watchers) {
             if (access.allows(acl, Acl.READ, client.ids)) {
-                client.connection.write(event.toBuffer());
                 client.statistics.sent();
                 sent++;
-                soil(client);
+                if (crowd) {
+                    client.connection.send(bytes.rewind());
+                } else {
+                    client.connection.write(bytes.rewind());
+                    soil(client);
+                }
             }
         }
+    }
+
+    /** A copy in a direct buffer, from which it can be sent to many; for one event at a time. */
+    private ByteBuffer direct(ByteBuffer bytes) {
+        if (crowdEvent.capacity() < bytes.remaining()) {
+            crowdEvent = ByteBuffer.allocateDirect(bytes.remaining());
+        }
+        return crowdEvent.clear().put(bytes).flip();
     }
 
     private void soil(Client client) {

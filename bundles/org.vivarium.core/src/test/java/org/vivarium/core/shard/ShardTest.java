@@ -144,6 +144,29 @@ class ShardTest {
     }
 
     @Test
+    void eachOfACrowdOfWatchersIsToldOnceAndBeforeWhatComesLater() throws IOException {
+        create(a, 1, "/x", 0);
+        world.settle();
+        a.take();
+        List<FakeClient> crowd = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            FakeClient one = world.connected();
+            read(one, 1000, OpCode.GET_DATA, "/x", true);
+            one.take();
+            crowd.add(one);
+        }
+        FakeClient last = crowd.get(299);
+        set(last, 2, "/x", "one");
+        set(last, 3, "/x", "two");
+        world.settle();
+        // the sessions of all, /x and the first write
+        for (FakeClient one : crowd.subList(0, 299)) {
+            assertEquals(List.of("-1@303:0 event 3"), seen(one));
+        }
+        assertEquals(List.of("-1@303:0 event 3", "2@303:0", "3@304:0"), seen(last));
+    }
+
+    @Test
     void aClientThatHasHeardOfAWriteFindsItOnAnotherShard() throws IOException {
         FakeClient c = onAnotherShard();
         create(a, 1, "/x", 0);

@@ -1,11 +1,8 @@
 package org.vivarium.transport.netty;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoRegistration;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.io.IOException;
@@ -17,28 +14,55 @@ import org.vivarium.api.transport.ConnectionHandler;
 import org.vivarium.api.transport.Loop;
 
 /**
- * Stands between one Netty channel and one handler. On its loop, but for what the interface allows to any thread.
+ * Stands between one socket and one handler. On its loop, but for what the interface allows to any thread.
+ *
+ * <p>It is what the loop knows of a socket, and not a Netty channel: there may be very many, most of them idle, and a
+ * channel with its pipeline takes several times the memory. Subclasses know the system's door to the socket.
  *
  * <p>A handler is never entered while it is in a call: what one of its own calls brings about ({@code drained},
  * {@code closed}, bytes shown again) comes as a task of the loop.
  */
-final class NettyConnection extends ChannelInboundHandlerAdapter implements Connection {
+abstract class NettyConnection implements Connection, IoHandle {
+    static final int READ = 1;
+    static final int WRITE = 2;
     private static final InternalLogger log = InternalLoggerFactory.getInstance(NettyConnection.class);
 
+    /** Full reads of one connection in a row, before the others have their turn. */
+    private static final int READS_IN_A_ROW = 4;
+
     private final NettyLoop loop;
-    private final SocketChannel channel;
-    private final Acceptor acceptor;
-    private final Rest rest;
-    private final Output output;
-    private volatile InetSocketAddress remote;
-    private volatile InetSocketAddress local;
+    private final InetSocketAddress remote;
+    private IoRegistration registration;
 
     /** Null until it is accepted, and again after it is closed. */
     private ConnectionHandler handler;
 
+    /** Null where nothing is to be sent. */
+    private Output output;
+
+    /** Null where the handler has left nothing unread. */
+    private Rest rest;
+
+    /** Its neighbours among those of its loop; the loop's own. */
+    NettyConnection before;
+
+    NettyConnection after;
+
+    /** Below which number of pending bytes the handler is to be told; 0 where it does not wait. */
+    private long drainBelow;
+
+    /** What the loop has been asked to watch for; -1 before it was asked first. */
+    private byte interest = -1;
+
     private boolean reading = true;
     private boolean closing;
     private boolean closed;
+
+    /** Something came while it was not to be read, and the loop no longer looks for more. */
+    private boolean deaf;
+
+    /** The socket is full, and the loop looks for when it is not. */
+    private boolean full;
 
     /** The other side sends no more. */
     private boolean inputEnded;
@@ -46,19 +70,26 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     /** It sends no more, and the handler has not been told yet. */
     private boolean endUntold;
 
-    /** A flush waits for the channel to be known to the loop again. */
-    private boolean rejoining;
-
-    /** Below which number of pending bytes the handler is to be told; 0 where it does not wait. */
-    private long drainBelow;
-
-    NettyConnection(NettyLoop loop, SocketChannel channel, Acceptor acceptor) {
+    NettyConnection(NettyLoop loop, InetSocketAddress remote) {
         this.loop = loop;
-        this.channel = channel;
-        this.acceptor = acceptor;
-        this.rest = new Rest(loop);
-        this.output = new Output(loop, channel, this::progress);
+        this.remote = remote;
     }
+
+    // the system's door to the socket
+
+    /** Reads into an empty buffer; returns how much, 0 where there is nothing now, -1 at the end. */
+    abstract int receive(ByteBuf into) throws IOException;
+
+    /** Sends the first bytes of a buffer, without moving it; returns how many the socket has taken. */
+    abstract int send(ByteBuf from, int bytes) throws IOException;
+
+    /** Sends a direct buffer, and moves it by what the socket has taken. */
+    abstract void sendDirect(ByteBuffer from) throws IOException;
+
+    /** Asks for events: {@link #READ} and {@link #WRITE}. */
+    abstract void ask(IoRegistration at, int events);
+
+    abstract void closeSocket() throws IOException;
 
     // what the handler asks for
 
@@ -73,13 +104,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     }
 
     @Override
-    public InetSocketAddress local() {
-        return local;
-    }
-
-    @Override
     public void write(ByteBuffer bytes) {
         if (isOpen()) {
+            if (output == null) {
+                output = loop.output();
+            }
             output.write(bytes);
         }
     }
@@ -91,45 +120,72 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         }
     }
 
-    private void send() {
-        if (inputEnded && output.wouldSend() && channel instanceof EpollSocketChannel) {
-            rejoinAndSend();
-        } else {
-            output.flush();
+    @Override
+    public void send(ByteBuffer bytes) {
+        if (output == null && bytes.isDirect() && isOpen()) {
+            try {
+                sendDirect(bytes);
+            } catch (IOException e) {
+                failed(e);
+                return;
+            }
+        }
+        if (bytes.hasRemaining()) {
+            write(bytes);
+            flush();
         }
     }
 
-    /**
-     * Netty's epoll (4.2.18) takes a socket that has nothing more to read out of the loop, and then fails where a full
-     * socket makes it wait for room. A channel that joins its loop anew can wait.
-     */
-    private void rejoinAndSend() {
-        if (!rejoining) {
-            rejoining = true;
-            channel.deregister()
-                    .addListener(left -> loop.register(channel).addListener(joined -> {
-                        rejoining = false;
-                        output.flush();
-                    }));
+    private void send() {
+        if (output != null) {
+            output.flush();
+            if (!full) {
+                push();
+            }
+        }
+    }
+
+    /** Sends what the socket takes. */
+    private void push() {
+        boolean all;
+        try {
+            all = output.sendTo(this);
+        } catch (IOException e) {
+            failed(e);
+            return;
+        }
+        long pending = output.pending();
+        if (pending == 0) {
+            loop.give(output);
+            output = null;
+        }
+        full = !all;
+        askAnew();
+        if (closing && pending == 0) {
+            closeNow();
+        } else if (pending < drainBelow) {
+            drainBelow = 0;
+            loop.execute(this::drained);
         }
     }
 
     @Override
     public long pending() {
-        return output.pending();
+        return output == null ? 0 : output.pending();
     }
 
     @Override
     public void reading(boolean on) {
         if (!on) {
-            drainBelow = (output.pending() + 1) / 2;
+            drainBelow = (pending() + 1) / 2;
         }
         if (on == reading || !isOpen()) {
             return;
         }
-        reading = on;
-        netReading(on);
+        reading = on; // that it is not to be read need not be told to the system before something comes
         if (on) {
+            deaf = false;
+            askAnew();
             loop.execute(this::showAgain); // decides then: a handler may be in the middle of taking
         }
     }
@@ -140,60 +196,113 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
             return;
         }
         send();
-        closing = true;
-        rest.clear();
-        netReading(false);
-        if (output.pending() == 0) {
-            channel.close();
-        } else {
-            loop.executeIn(CLOSE_SECONDS_MAX, this::abort);
+        if (closed) {
+            return;
         }
-    }
-
-    private void netReading(boolean on) {
-        if (!inputEnded) { // there is nothing to switch then, and Netty's epoll would fail
-            channel.config().setAutoRead(on);
+        closing = true;
+        clearRest();
+        if (output == null) {
+            closeNow();
+        } else {
+            loop.executeIn(CLOSE_SECONDS_MAX, this::closeNow);
         }
     }
 
     @Override
     public void abort() {
-        channel.close();
+        if (loop.isCurrent()) {
+            closeNow();
+        } else {
+            loop.execute(this::closeNow);
+        }
     }
 
     private boolean isOpen() {
         return !closing && !closed;
     }
 
-    // what the channel tells
+    // what the loop tells
 
-    @Override
-    public void channelActive(ChannelHandlerContext context) {
+    /** It has been accepted. */
+    void begin(Acceptor acceptor) {
         loop.opened(this);
-        remote = channel.remoteAddress();
-        local = channel.localAddress();
-        // the system no longer knows a connection whose other side has already gone
-        handler = remote == null || local == null ? null : acceptor.accepted(this);
-        if (handler == null) {
-            closing = true;
-            channel.close();
+        try {
+            registration = loop.register(this);
+            handler = acceptor.accepted(this);
+            if (handler == null) {
+                closeNow();
+            } else {
+                askAnew();
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            failed(e);
         }
     }
 
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        ByteBuf read = (ByteBuf) message;
+    private void askAnew() {
+        if (!closed && handler != null) {
+            int wanted = (deaf || inputEnded ? 0 : READ) | (full ? WRITE : 0);
+            if (wanted != interest) {
+                interest = (byte) wanted;
+                ask(registration, wanted);
+            }
+        }
+    }
+
+    /**
+     * The loop has found out something about the socket.
+     *
+     * @param broken whether the system says so
+     */
+    void happened(boolean readable, boolean writable, boolean broken) {
         try {
-            if (!isOpen()) {
+            if (writable && full && !closed) {
+                push();
+            }
+            if ((readable || broken) && !closed) {
+                take(broken);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            failed(e);
+        }
+    }
+
+    private void take(boolean broken) throws IOException {
+        if (!broken && (closing || !reading)) {
+            deaf = true;
+            askAnew();
+            return;
+        }
+        ByteBuf in = loop.receive();
+        for (int i = 0; i < READS_IN_A_ROW && !closed; i++) {
+            int came = receive(in.clear());
+            if (came < 0) {
+                inputEnded();
+                if (broken) {
+                    closeNow();
+                }
                 return;
             }
-            if (reading) {
-                show(rest.show(read));
-            } else {
-                rest.add(read); // the other side has sent its last, and Netty reads to that end unasked
+            if (came > 0) {
+                show(in);
             }
-        } finally {
-            read.release();
+            if (came < NettyLoop.RECEIVE_BYTES || !reading && !broken) {
+                return; // where there is more, the loop says so again
+            }
+        }
+    }
+
+    private void show(ByteBuf in) {
+        if (closing) {
+            return;
+        }
+        if (rest == null) {
+            rest = loop.rest();
+        }
+        if (reading) {
+            show(rest.show(in));
+        } else {
+            rest.add(in); // the last that came over a connection that is broken
         }
     }
 
@@ -201,23 +310,34 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         handler.received(bytes);
         if (isOpen()) {
             rest.keep(bytes);
+            if (rest.isEmpty()) {
+                clearRest();
+            }
+        }
+    }
+
+    private void clearRest() {
+        if (rest != null) {
+            rest.clear();
+            loop.give(rest);
+            rest = null;
         }
     }
 
     private void showAgain() {
         guarded(() -> {
-            if (isOpen() && reading && !rest.isEmpty()) {
+            if (isOpen() && reading && rest != null) {
                 show(rest.show());
             }
             end();
         });
     }
 
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
+    private void inputEnded() {
+        if (!inputEnded) { // an error that comes later shows the end again
             inputEnded = true;
             endUntold = true;
+            askAnew();
             end();
         }
     }
@@ -232,15 +352,6 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         }
     }
 
-    private void progress() {
-        if (closing && output.pending() == 0) {
-            channel.close();
-        } else if (output.pending() < drainBelow) {
-            drainBelow = 0;
-            loop.execute(this::drained);
-        }
-    }
-
     private void drained() {
         guarded(() -> {
             if (isOpen()) {
@@ -249,23 +360,37 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         });
     }
 
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
+    // the end
+
+    /** Closes; the handler is told in a while, since it may be in a call. */
+    private void closeNow() {
+        if (closed) {
+            return;
+        }
         closed = true;
         loop.closed(this);
-        rest.clear();
-        output.clear();
+        try {
+            closeSocket();
+        } catch (IOException e) {
+            log.debug("closing the connection from {}", remote, e); // it is gone all the same
+        }
+        if (registration != null) {
+            registration.cancel();
+        }
+        clearRest();
+        if (output != null) {
+            output.clear();
+            output = null;
+        }
+        loop.execute(this::tellClosed);
+    }
+
+    private void tellClosed() {
         ConnectionHandler told = handler;
         handler = null;
         if (told != null) {
-            told.closed();
+            guarded(told::closed);
         }
-    }
-
-    /** Whatever goes wrong on a connection ends this connection and no other. */
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        failed(cause);
     }
 
     private void guarded(Runnable step) {
@@ -276,12 +401,12 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         }
     }
 
+    /** Whatever goes wrong on a connection ends this connection and no other. */
     private void failed(Throwable cause) {
-        closing = true;
         // a connection that breaks is everyday life; a handler that throws is a fault of this server
         if (!(cause instanceof IOException)) {
-            log.error("closing the connection from {}: its handler failed", remote, cause);
+            log.error("closing the connection from {}: serving it failed", remote, cause);
         }
-        channel.close();
+        closeNow();
     }
 }

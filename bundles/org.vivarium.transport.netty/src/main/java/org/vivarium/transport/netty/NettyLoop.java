@@ -2,15 +2,16 @@ package org.vivarium.transport.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoRegistration;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,18 +31,26 @@ final class NettyLoop implements Loop {
     /** Size of a spare array for the rest of a read; most incomplete requests fit. */
     static final int REST_BYTES = 2 * 1024;
 
+    /**
+     * Size of the buffer to read into. What was read is taken out before the next read, so one is enough, and large
+     * costs nothing more.
+     */
+    static final int RECEIVE_BYTES = 64 * 1024;
+
     private static final int SPARE_MAX = 64;
 
     private final int index;
     private final SingleThreadIoEventLoop events;
     private final PooledByteBufAllocator buffers;
-    private final ReceiveBuffer receive = new ReceiveBuffer();
-    private final ByteBuffer shown = ByteBuffer.allocate(2 * ReceiveBuffer.BYTES);
+    private final ByteBuf receive = new UnpooledByteBufAllocator(true, true).directBuffer(RECEIVE_BYTES, RECEIVE_BYTES);
+    private final ByteBuffer shown = ByteBuffer.allocate(2 * RECEIVE_BYTES);
     private final ArrayDeque<ByteBuf> spareChunks = new ArrayDeque<>(SPARE_MAX);
-    private final ArrayDeque<byte[]> spareRests = new ArrayDeque<>(SPARE_MAX);
+    private final ArrayDeque<byte[]> spareArrays = new ArrayDeque<>(SPARE_MAX);
+    private final ArrayDeque<Output> spareOutputs = new ArrayDeque<>(SPARE_MAX);
+    private final ArrayDeque<Rest> spareRests = new ArrayDeque<>(SPARE_MAX);
 
-    /** The connections that live here. */
-    private final Set<NettyConnection> connections = new HashSet<>();
+    /** One of the connections that live here; they are chained. */
+    private NettyConnection first;
 
     /** How many there are or soon will be; counted where they are accepted, so that a burst is spread too. */
     private final AtomicInteger load = new AtomicInteger();
@@ -60,7 +69,7 @@ final class NettyLoop implements Loop {
         Runnable all = () -> {
             work.run();
             spareChunks.forEach(ByteBuf::release);
-            receive.free();
+            receive.release();
         };
         thread = new FastThreadLocalThread(all, "vivarium-loop-" + index);
         thread.setDaemon(true);
@@ -81,6 +90,11 @@ final class NettyLoop implements Loop {
         }
     }
 
+    /** Runs a task on the loop and tells when it has; not where the loop has stopped. */
+    <T> Future<T> call(Callable<T> task) {
+        return events.submit(task);
+    }
+
     /** Runs a task later; it is dropped where the loop stops before. */
     void executeIn(int seconds, Runnable task) {
         events.schedule(task, seconds, TimeUnit.SECONDS);
@@ -90,8 +104,13 @@ final class NettyLoop implements Loop {
         return events.inEventLoop();
     }
 
-    ChannelFuture register(Channel channel) {
-        return events.register(channel);
+    /** Has a socket watched, once events are asked for. On the loop. */
+    IoRegistration register(IoHandle socket) throws IOException {
+        Future<IoRegistration> done = events.register(socket); // on the loop it is done at once
+        if (!done.isSuccess()) {
+            throw new IOException("the loop takes no more sockets", done.cause());
+        }
+        return done.getNow();
     }
 
     AtomicInteger load() {
@@ -99,18 +118,29 @@ final class NettyLoop implements Loop {
     }
 
     void opened(NettyConnection connection) {
-        connections.add(connection);
+        connection.after = first;
+        if (first != null) {
+            first.before = connection;
+        }
+        first = connection;
     }
 
     void closed(NettyConnection connection) {
-        connections.remove(connection);
+        load.decrementAndGet();
+        if (connection.before == null) {
+            first = connection.after;
+        } else {
+            connection.before.after = connection.after;
+        }
+        if (connection.after != null) {
+            connection.after.before = connection.before;
+        }
+        connection.before = null;
+        connection.after = null;
     }
 
-    PooledByteBufAllocator buffers() {
-        return buffers;
-    }
-
-    ReceiveBuffer receive() {
+    /** The buffer to read into; for one read at a time. */
+    ByteBuf receive() {
         return receive;
     }
 
@@ -139,17 +169,41 @@ final class NettyLoop implements Loop {
     }
 
     /** An array for the rest of a read. */
-    byte[] rest(int bytes) {
+    byte[] array(int bytes) {
         if (bytes > REST_BYTES) {
             return new byte[bytes];
         }
-        byte[] spare = spareRests.poll();
+        byte[] spare = spareArrays.poll();
         return spare != null ? spare : new byte[REST_BYTES];
     }
 
-    void give(byte[] rest) {
-        if (rest.length == REST_BYTES && spareRests.size() < SPARE_MAX) {
-            spareRests.push(rest);
+    void give(byte[] array) {
+        if (array.length == REST_BYTES && spareArrays.size() < SPARE_MAX) {
+            spareArrays.push(array);
+        }
+    }
+
+    /** An empty one. */
+    Output output() {
+        Output spare = spareOutputs.poll();
+        return spare != null ? spare : new Output(this);
+    }
+
+    void give(Output empty) {
+        if (spareOutputs.size() < SPARE_MAX) {
+            spareOutputs.push(empty);
+        }
+    }
+
+    /** An empty one. */
+    Rest rest() {
+        Rest spare = spareRests.poll();
+        return spare != null ? spare : new Rest(this);
+    }
+
+    void give(Rest empty) {
+        if (spareRests.size() < SPARE_MAX) {
+            spareRests.push(empty);
         }
     }
 
@@ -157,7 +211,9 @@ final class NettyLoop implements Loop {
     void stop() {
         execute(() -> {
             // Netty closes what is open when a loop ends, but not in every order of events, nor are all told: so here
-            List.copyOf(connections).forEach(NettyConnection::abort);
+            while (first != null) {
+                first.abort(); // which takes it out
+            }
             execute(() -> events.shutdownGracefully(0, 10, TimeUnit.SECONDS)); // behind the calls of closed()
         });
     }

@@ -1,15 +1,14 @@
 package org.vivarium.transport.netty;
 
 import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.vivarium.api.transport.Acceptor;
 import org.vivarium.api.transport.Transport;
@@ -64,21 +63,8 @@ final class NettyTransport implements Transport {
             throw new IOException("cannot listen on " + text(address) + ": no address is known for this host name;"
                     + " correct the name, or give an IP address of this host");
         }
-        ServerSocketChannel server;
-        try {
-            server = sockets.server();
-        } catch (ChannelException e) {
-            throw refused(address, e);
-        }
-        server.config().setOption(ChannelOption.SO_REUSEADDR, true);
-        if (backlog > 0) {
-            server.config().setOption(ChannelOption.SO_BACKLOG, backlog);
-        }
-        server.pipeline().addLast(new Accepting(loops, acceptor));
         NettyLoop loop = loops.get(Math.floorMod(opened.getAndIncrement(), loops.size()));
-        done(loop.register(server), server, address);
-        done(server.bind(address), server, address);
-        var port = new Port(server);
+        var port = new Port(open(address, backlog, loop, acceptor));
         ports.add(port);
         if (closed) {
             port.close();
@@ -87,13 +73,29 @@ final class NettyTransport implements Transport {
         return port;
     }
 
-    private static void done(ChannelFuture step, ServerSocketChannel server, InetSocketAddress address)
+    private NettyPort open(InetSocketAddress address, int backlog, NettyLoop loop, Acceptor acceptor)
             throws IOException {
-        step.awaitUninterruptibly();
-        if (!step.isSuccess()) {
-            server.close();
-            throw refused(address, step.cause());
+        NettyPort port;
+        try {
+            port = sockets.listen(address, backlog, loops, loop, acceptor);
+        } catch (IOException | ChannelException e) {
+            throw refused(address, e);
         }
+        try {
+            Future<?> begun = loop.call(() -> {
+                port.begin();
+                return null;
+            });
+            begun.awaitUninterruptibly();
+            if (!begun.isSuccess()) {
+                port.close();
+                throw refused(address, begun.cause());
+            }
+        } catch (RejectedExecutionException stopped) {
+            port.close();
+            throw refused(address, new IOException("the transport is closed", stopped));
+        }
+        return port;
     }
 
     private static IOException refused(InetSocketAddress address, Throwable why) {
@@ -132,12 +134,12 @@ final class NettyTransport implements Transport {
 
     /** An open port. */
     private final class Port implements Listener {
-        private final ServerSocketChannel server;
+        private final NettyPort port;
         private final InetSocketAddress address;
 
-        Port(ServerSocketChannel server) {
-            this.server = server;
-            this.address = server.localAddress();
+        Port(NettyPort port) {
+            this.port = port;
+            this.address = port.address();
         }
 
         @Override
@@ -148,9 +150,16 @@ final class NettyTransport implements Transport {
         @Override
         public void close() {
             ports.remove(this);
-            ChannelFuture closing = server.close();
-            if (!onLoop()) {
-                closing.awaitUninterruptibly();
+            try {
+                Future<?> closing = port.loop().call(() -> {
+                    port.close();
+                    return null;
+                });
+                if (!onLoop()) {
+                    closing.awaitUninterruptibly();
+                }
+            } catch (RejectedExecutionException stopped) {
+                // the loop has closed it
             }
         }
     }

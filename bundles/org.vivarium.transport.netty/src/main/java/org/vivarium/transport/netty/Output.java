@@ -1,145 +1,85 @@
 package org.vivarium.transport.netty;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.DefaultChannelPromise;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 
 /**
- * What was written to one connection and is not yet with the socket.
+ * What was written to one connection and is not yet with the socket; a connection has one only while that is something.
  *
- * <p>Writes gather in one chunk, a flush hands it over, and as long as the socket takes it whole, which is nearly
- * always, the chunk goes straight back to the loop: one system call, no garbage. Where the socket is full, Netty keeps
- * the chunks and sends them when it can; a mark behind each says how far it has come, and what is written meanwhile
- * gathers in the next.
+ * <p>Writes gather in one chunk, a flush sends it, and as long as the socket takes it whole, which is nearly always, the
+ * chunk goes straight back to the loop: one system call, no garbage. Where the socket is full, what is written meanwhile
+ * gathers in further chunks.
  */
 final class Output {
+    /** Chunks of one connection in a row, before the others have their turn. */
+    private static final int CHUNKS_IN_A_ROW = 16;
+
     private final NettyLoop loop;
-    private final Channel channel;
+    private final ArrayDeque<ByteBuf> chunks = new ArrayDeque<>(2);
+    private long pending;
 
-    /** Is told when more was taken. */
-    private final Runnable progress;
-
-    private ByteBuf chunk;
-    private long written;
-    private long handedOver;
+    /** How many of them, from the first on, were flushed. */
     private long flushed;
-    private long taken;
 
-    /** A flush waits until the socket has taken what was flushed before. */
-    private boolean flushWanted;
-
-    Output(NettyLoop loop, Channel channel, Runnable progress) {
+    Output(NettyLoop loop) {
         this.loop = loop;
-        this.channel = channel;
-        this.progress = progress;
     }
 
     long pending() {
-        return written - taken;
+        return pending;
     }
 
     void write(ByteBuffer bytes) {
         int end = bytes.limit();
+        pending += bytes.remaining();
+        ByteBuf chunk = chunks.peekLast();
         while (bytes.position() < end) {
-            if (chunk == null) {
-                chunk = loop.chunk(end - bytes.position());
-            } else if (!chunk.isWritable()) {
-                handOver();
-                chunk = loop.chunk(NettyLoop.CHUNK_BYTES_MAX);
+            if (chunk == null || !chunk.isWritable()) {
+                chunk = loop.chunk(chunk == null ? end - bytes.position() : NettyLoop.CHUNK_BYTES_MAX);
+                chunks.addLast(chunk);
             }
             bytes.limit(Math.min(end, bytes.position() + chunk.writableBytes()));
-            written += bytes.remaining();
             chunk.writeBytes(bytes);
             bytes.limit(end);
         }
     }
 
-    /** Whether a flush would go to the socket at once. */
-    boolean wouldSend() {
-        return chunk != null && flushed <= taken;
-    }
-
+    /** What was written may be sent. */
     void flush() {
-        if (chunk == null) {
-            return; // nothing was written since the last flush
-        }
-        if (flushed > taken) {
-            // the socket is full: what comes now gathers in the chunk, or many small flushes would take a chunk each
-            flushWanted = true;
-            flushed = handedOver;
-            channel.flush();
-        } else if (handedOver > taken) {
-            handOver();
-            flushed = handedOver;
-            channel.flush();
-        } else {
-            flushAtOnce();
-        }
+        flushed = pending;
     }
 
-    /** Nothing is waiting: most likely the socket takes all, and neither a promise nor a new chunk is needed. */
-    private void flushAtOnce() {
-        ByteBuf mine = chunk.retain();
-        chunk = null;
-        handedOver = written;
-        flushed = written;
-        channel.write(mine, channel.voidPromise());
-        channel.flush();
-        if (mine.refCnt() == 1) {
-            loop.give(mine);
-            taken(handedOver);
-        } else {
-            mine.release();
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER, new Mark(handedOver));
+    /**
+     * Sends what was flushed.
+     *
+     * @return false where the socket, or this turn, did not take all
+     */
+    boolean sendTo(NettyConnection connection) throws IOException {
+        for (int i = 0; flushed > 0 && i < CHUNKS_IN_A_ROW; i++) {
+            ByteBuf chunk = chunks.peekFirst();
+            int bytes = (int) Math.min(flushed, chunk.readableBytes());
+            int sent = connection.send(chunk, bytes);
+            chunk.skipBytes(sent);
+            pending -= sent;
+            flushed -= sent;
+            if (!chunk.isReadable()) {
+                chunks.removeFirst();
+                loop.give(chunk);
+            }
+            if (sent < bytes) {
+                return false;
+            }
         }
-    }
-
-    private void handOver() {
-        handedOver = written;
-        ByteBuf full = chunk;
-        chunk = null;
-        channel.write(full, new Mark(handedOver));
-    }
-
-    private void taken(long position) {
-        if (position > taken) {
-            taken = position;
-            progress.run();
-        }
-        if (flushWanted && taken >= flushed) {
-            flushWanted = false;
-            flush();
-        }
+        return flushed == 0;
     }
 
     /** Forgets what was not sent; the connection is closed. */
     void clear() {
-        if (chunk != null) {
-            chunk.release();
-            chunk = null;
-        }
-        taken = written;
-    }
-
-    /** Tells how far the socket has come, where it did not take all at once. */
-    private final class Mark extends DefaultChannelPromise implements ChannelFutureListener {
-        private final long position;
-
-        Mark(long position) {
-            super(channel);
-            this.position = position;
-            addListener(this);
-        }
-
-        @Override
-        public void operationComplete(ChannelFuture sent) {
-            if (sent.isSuccess()) {
-                taken(position);
-            }
-        }
+        chunks.forEach(ByteBuf::release);
+        chunks.clear();
+        pending = 0;
+        flushed = 0;
     }
 }

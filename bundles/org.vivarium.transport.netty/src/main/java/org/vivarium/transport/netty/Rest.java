@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * What a handler left unread. Mostly nothing, and then nothing is held.
+ * What a handler left unread. Mostly nothing: a connection has one only while it is shown something and while something
+ * is left.
  *
  * <p>A short rest is copied in front of the next read, in the loop's own buffer. A long one, the begin of a big
  * request, is gathered in an array that doubles as its bytes come, so that a request costs time and memory by its size,
@@ -69,7 +70,7 @@ final class Rest {
     private void hold(byte[] source, int at, int length) {
         byte[] target = bytes;
         if (target.length < length || target == source) {
-            target = loop.rest(length);
+            target = loop.array(length);
             loop.give(bytes);
         }
         System.arraycopy(source, at, target, 0, length);
@@ -85,7 +86,7 @@ final class Rest {
         if (bytes.length - to < came) {
             byte[] target = bytes;
             if (kept + came > bytes.length || from < bytes.length / 2) {
-                target = loop.rest(Math.max(kept + came, 2 * kept));
+                target = loop.array(Math.max(kept + came, 2 * kept));
             }
             System.arraycopy(bytes, from, target, 0, kept);
             if (target != bytes) {

@@ -2,10 +2,11 @@ package org.vivarium.transport.netty;
 
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.ServerSocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.vivarium.api.transport.Acceptor;
 
 /** Which of the system's doors to sockets are used. */
 enum Sockets {
@@ -17,8 +18,9 @@ enum Sockets {
         }
 
         @Override
-        ServerSocketChannel server() {
-            return new EpollServerSocketChannel();
+        NettyPort listen(InetSocketAddress at, int backlog, List<NettyLoop> loops, NettyLoop loop, Acceptor acceptor)
+                throws IOException {
+            return EpollPort.open(at, backlog, loops, loop, acceptor);
         }
     },
 
@@ -30,12 +32,20 @@ enum Sockets {
         }
 
         @Override
-        ServerSocketChannel server() {
-            return new NioServerSocketChannel();
+        NettyPort listen(InetSocketAddress at, int backlog, List<NettyLoop> loops, NettyLoop loop, Acceptor acceptor)
+                throws IOException {
+            return NioPort.open(at, backlog, loops, loop, acceptor);
         }
     };
 
     abstract IoHandlerFactory events();
 
-    abstract ServerSocketChannel server();
+    /**
+     * Opens a port; nobody is accepted before it begins.
+     *
+     * @param loop where it lives itself
+     */
+    abstract NettyPort listen(
+            InetSocketAddress at, int backlog, List<NettyLoop> loops, NettyLoop loop, Acceptor acceptor)
+            throws IOException;
 }

@@ -2,7 +2,10 @@ package org.vivarium.itests.benchmark;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -37,6 +40,9 @@ final class Pump implements AutoCloseable {
     boolean watchesLeft;
 
     private final InetSocketAddress server;
+    /** The server's own, or the system takes each address for one of IPv6. */
+    private final ProtocolFamily family;
+
     private final int timeoutMs;
     private final long replyLimitNs;
     private final Selector selector;
@@ -50,6 +56,9 @@ final class Pump implements AutoCloseable {
 
     Pump(Options options, Requests requests, Session[] sessions) {
         this.server = options.server();
+        this.family = server.getAddress() instanceof Inet6Address
+                ? StandardProtocolFamily.INET6
+                : StandardProtocolFamily.INET;
         this.timeoutMs = options.sessionTimeoutMs();
         this.replyLimitNs = TimeUnit.SECONDS.toNanos(options.replyLimitSeconds());
         this.requests = requests;
@@ -106,7 +115,7 @@ final class Pump implements AutoCloseable {
     /** Begins to connect; the session is a new one where its id is 0, and else is taken up again. */
     void connect(Session session, long now) {
         try {
-            SocketChannel channel = SocketChannel.open();
+            SocketChannel channel = SocketChannel.open(family);
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             session.channel = channel;

@@ -141,6 +141,47 @@ abstract class TransportContractTest extends TransportFixture {
     }
 
     @Test
+    void theSameDirectBufferIsSentToManyWithoutAFlush() throws Exception {
+        var server = listen(Probe::new);
+        byte[] sent = bytes(100);
+        ByteBuffer shared = ByteBuffer.allocateDirect(100).put(sent).flip();
+        for (int i = 0; i < 2 * LOOPS; i++) {
+            try (var peer = new Peer(server.address())) {
+                Probe probe = accept();
+                probe.doOnLoop(() -> probe.connection.send(shared.rewind()));
+                assertArrayEquals(sent, peer.receive(100));
+            }
+        }
+    }
+
+    @Test
+    void whatIsSentAtOnceComesBehindWhatWasWrittenAndWholeToASlowReader() throws Exception {
+        var server = listen(Probe::new);
+        byte[] sent = bytes(12 << 20);
+        ByteBuffer shared = ByteBuffer.allocateDirect(sent.length).put(sent).flip();
+        try (var peer = new Peer(server.address(), 32 * 1024)) {
+            Probe probe = accept();
+            probe.doOnLoop(() -> {
+                probe.connection.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+                probe.connection.send(shared.rewind());
+                probe.connection.send(ByteBuffer.wrap(new byte[] {4, 5}));
+                shared.clear().put(new byte[sent.length]); // it is free again
+            });
+            assertArrayEquals(new byte[] {1, 2, 3}, peer.receive(3));
+            assertArrayEquals(sent, peer.receive(sent.length));
+            assertArrayEquals(new byte[] {4, 5}, peer.receive(2));
+            shared.clear().put(sent).flip();
+            probe.doOnLoop(() -> {
+                probe.connection.send(shared);
+                shared.clear().put(new byte[sent.length]);
+                probe.connection.close();
+                probe.connection.send(ByteBuffer.allocateDirect(3)); // on a closed connection nothing happens
+            });
+            assertArrayEquals(sent, peer.receiveAll());
+        }
+    }
+
+    @Test
     void aSlowReaderGetsEverythingAndIsToldOfWhenItHasDrained() throws Exception {
         var server = listen(Probe::new);
         byte[] sent = bytes(24 << 20);
