@@ -39,7 +39,7 @@ public record State(
         } catch (IOException impossible) {
             throw new IllegalStateException(impossible);
         }
-        return new State(tree, sessions, zxid, sum.digest, sum.bytes, sum.ephemerals);
+        return sum.state(tree, sessions, zxid);
     }
 
     /** The znode at {@code path}, or null. */
@@ -108,16 +108,24 @@ public record State(
         return node == null ? Acl.OPEN : node.acl();
     }
 
-    private static final class Measure implements DataTree.Visitor {
-        long digest;
-        long bytes;
-        int ephemerals;
+    /** What a state says of its tree as a whole, summed up from znode to znode. */
+    static final class Measure implements DataTree.Visitor {
+        private final TreeDigest digests = new TreeDigest();
+        private long digest;
+        private long bytes;
+        private int ephemerals;
+        int znodes;
 
         @Override
         public void znode(byte[] path, int length, Znode node) {
-            digest += TreeDigest.of(path, length, node);
+            znodes++;
+            digest += digests.next(path, length, node);
             bytes += length + Math.max(node.dataLength(), 0);
             ephemerals += isEphemeral(node);
+        }
+
+        State state(DataTree tree, SortedTree<Long, Session> sessions, long zxid) {
+            return new State(tree, sessions, zxid, digest, bytes, ephemerals);
         }
     }
 
