@@ -42,6 +42,18 @@ public record State(
         return sum.state(tree, sessions, zxid);
     }
 
+    /** This state, once loaded: from here on changes leave it as it is. */
+    State made() {
+        return tree instanceof TreeInMaking making
+                ? new State(making.build(), sessions, zxid, digest, dataBytes, ephemerals)
+                : this;
+    }
+
+    /** This state with a tree of its own, in which changes are made in place. */
+    State inMaking(TreeFactory trees, long seed) {
+        return new State(new TreeInMaking(copy(trees, seed)), sessions, zxid, digest, dataBytes, ephemerals);
+    }
+
     /** The znode at {@code path}, or null. */
     public Znode get(String path) {
         return tree.get(Paths.bytes(path.isEmpty() ? Paths.ROOT : path));
@@ -61,13 +73,17 @@ public record State(
 
     /** This state moved to a tree of another kind, znode by znode. */
     public State in(TreeFactory trees, long seed) {
+        return new State(copy(trees, seed).build(), sessions, zxid, digest, dataBytes, ephemerals);
+    }
+
+    private TreeFactory.Builder copy(TreeFactory trees, long seed) {
         Rebuild rebuild = new Rebuild(trees, seed);
         try {
             tree.forEach(rebuild);
         } catch (IOException impossible) {
             throw new IllegalStateException(impossible);
         }
-        return new State(rebuild.builder.build(), sessions, zxid, digest, dataBytes, ephemerals);
+        return rebuild.builder;
     }
 
     /** Puts {@code now} at {@code path}, where {@code before} is, or null. */

@@ -14,7 +14,6 @@ import java.util.function.Consumer;
 import org.vivarium.api.Acl;
 import org.vivarium.api.Zxid;
 import org.vivarium.api.storage.Recovery;
-import org.vivarium.api.tree.DataTree;
 import org.vivarium.api.tree.TreeFactory;
 import org.vivarium.wire.EphemeralOwner;
 import org.vivarium.wire.JuteReader;
@@ -49,8 +48,9 @@ public final class StateLoader implements Recovery {
         this.state = State.initial(trees, seed);
     }
 
-    /** What was loaded; the state before the first transaction where nothing was. */
+    /** What was loaded; the state before the first transaction where nothing was. The end of the loading. */
     public State state() {
+        state = state.made();
         return state;
     }
 
@@ -78,10 +78,12 @@ public final class StateLoader implements Recovery {
         Map<Long, List<Acl>> acls = acls(data);
         Ephemerals ephemerals = new Ephemerals();
         State.Measure sum = new State.Measure();
-        DataTree tree = tree(new ZnodeInput(body, acls), ephemerals, sum);
+        TreeFactory.Builder tree = tree(new ZnodeInput(body, acls), ephemerals, sum);
         SortedTree<Long, Session> owners = ephemerals.addTo(sessions);
         // a snapshot that gives a znode twice has not been seen yet, but nothing forbids it
-        state = tree.size() == sum.znodes ? sum.state(tree, owners, zxid) : State.measured(tree, owners, zxid);
+        state = tree.size() == sum.znodes
+                ? sum.state(new TreeInMaking(tree), owners, zxid)
+                : State.measured(tree.build(), owners, zxid);
         return state.digest();
     }
 
@@ -99,7 +101,7 @@ public final class StateLoader implements Recovery {
         return acls;
     }
 
-    private DataTree tree(ZnodeInput in, Ephemerals ephemerals, State.Measure sum) throws IOException {
+    private TreeFactory.Builder tree(ZnodeInput in, Ephemerals ephemerals, State.Measure sum) throws IOException {
         ZnodeValue root = in.next();
         if (root == null) {
             throw new MalformedException("a snapshot without znodes");
@@ -117,7 +119,7 @@ public final class StateLoader implements Recovery {
                 ephemerals.add(node.ephemeralOwner(), path);
             }
         }
-        return tree.build();
+        return tree;
     }
 
     private static int count(DataInputStream data, String what) throws IOException {
@@ -160,6 +162,9 @@ public final class StateLoader implements Recovery {
         if (logged.zxid() != zxid) {
             throw new MalformedException(
                     "transaction " + Zxid.text(zxid) + " says that it is " + Zxid.text(logged.zxid()));
+        }
+        if (!(state.tree() instanceof TreeInMaking)) {
+            state = state.inMaking(trees, seed);
         }
         state = Applier.apply(state, logged).next();
         txns++;
