@@ -65,7 +65,7 @@ final class BlockInput extends InputStream {
                 next = free.take();
                 try {
                     read(next);
-                } catch (IOException | RuntimeException e) {
+                } catch (IOException | RuntimeException | Error e) { // the taker waits for one or the other
                     next.length = 0;
                     next.failure = e instanceof IOException failure ? failure : new IOException(file + ": " + e, e);
                 }
