@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /**
  * Compresses and restores blocks in the block format of LZ4, which any LZ4 tool reads: sequences of a token, literals,
- * and a match, which is a distance back and a length. It takes a tenth of the processor time of Deflate at its fastest,
- * for twice the bytes, and restores at the speed of copying. One thread an instance; makes no garbage.
+ * and a match, which is a distance back and a length. It packs less than Deflate at its fastest and takes less time.
+ * One thread an instance; makes no garbage.
  */
 final class Lz4 {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
