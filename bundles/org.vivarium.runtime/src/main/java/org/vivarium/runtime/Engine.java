@@ -97,6 +97,7 @@ final class Engine implements Ports {
     void stop() throws InterruptedException {
         closeFront();
         core.stop();
+        snapshots.saveAtEnd();
         snapshots.whileIdle(() -> {});
         log.stop();
         wordAnswers.shutdownNow();
@@ -137,6 +138,7 @@ final class Engine implements Ports {
                         return null;
                     })
                     .join();
+            snapshots.began(recovered.snapshotZxid(), state.tree().size());
             if (recovered.snapshotZxid() < 0) {
                 snapshots.save();
             }

@@ -40,7 +40,11 @@ class SnapshotsTest {
     }
 
     private Snapshots every(int txns) {
-        State state = new State(tree, SortedTree.empty(), 1, 0, 0, 0);
+        return at(1, txns);
+    }
+
+    private Snapshots at(long zxid, int txns) {
+        State state = new State(tree, SortedTree.empty(), zxid, 0, 0, 0);
         return new Snapshots(txns, new Random(1), () -> state, () -> storage);
     }
 
@@ -74,5 +78,18 @@ class SnapshotsTest {
         assertTrue(appendsUntilSaved(snapshots, 2000) <= 1000, "the first one: nobody knows yet how many there are");
         assertEquals(5000, appendsUntilSaved(snapshots, 10_000));
         assertEquals(5000, appendsUntilSaved(snapshots, 10_000));
+    }
+
+    @Test
+    void isSavedAtTheEndWhereTheLogBehindTheLastOneIsLong() {
+        znodes = 100_000;
+        Snapshots snapshots = at(0x100025000L, 1000);
+        snapshots.began(0x100025000L - 24_999, znodes);
+        snapshots.saveAtEnd();
+        assertEquals(0, saved.availablePermits());
+        snapshots.began(0x100025000L - 25_000, znodes);
+        snapshots.saveAtEnd();
+        snapshots.saveAtEnd();
+        assertEquals(1, saved.availablePermits(), "the second time it is saved already");
     }
 }

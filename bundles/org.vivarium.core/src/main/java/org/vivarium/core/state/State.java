@@ -39,7 +39,19 @@ public record State(
         } catch (IOException impossible) {
             throw new IllegalStateException(impossible);
         }
-        return new State(tree, sessions, zxid, sum.digest, sum.bytes, sum.ephemerals);
+        return sum.state(tree, sessions, zxid);
+    }
+
+    /** This state, once loaded: from here on changes leave it as it is. */
+    State made() {
+        return tree instanceof TreeInMaking making
+                ? new State(making.build(), sessions, zxid, digest, dataBytes, ephemerals)
+                : this;
+    }
+
+    /** This state with a tree of its own, in which changes are made in place. */
+    State inMaking(TreeFactory trees, long seed) {
+        return new State(new TreeInMaking(copy(trees, seed)), sessions, zxid, digest, dataBytes, ephemerals);
     }
 
     /** The znode at {@code path}, or null. */
@@ -61,13 +73,17 @@ public record State(
 
     /** This state moved to a tree of another kind, znode by znode. */
     public State in(TreeFactory trees, long seed) {
+        return new State(copy(trees, seed).build(), sessions, zxid, digest, dataBytes, ephemerals);
+    }
+
+    private TreeFactory.Builder copy(TreeFactory trees, long seed) {
         Rebuild rebuild = new Rebuild(trees, seed);
         try {
             tree.forEach(rebuild);
         } catch (IOException impossible) {
             throw new IllegalStateException(impossible);
         }
-        return new State(rebuild.builder.build(), sessions, zxid, digest, dataBytes, ephemerals);
+        return rebuild.builder;
     }
 
     /** Puts {@code now} at {@code path}, where {@code before} is, or null. */
@@ -108,16 +124,24 @@ public record State(
         return node == null ? Acl.OPEN : node.acl();
     }
 
-    private static final class Measure implements DataTree.Visitor {
-        long digest;
-        long bytes;
-        int ephemerals;
+    /** What a state says of its tree as a whole, summed up from znode to znode. */
+    static final class Measure implements DataTree.Visitor {
+        private final TreeDigest digests = new TreeDigest();
+        private long digest;
+        private long bytes;
+        private int ephemerals;
+        int znodes;
 
         @Override
         public void znode(byte[] path, int length, Znode node) {
-            digest += TreeDigest.of(path, length, node);
+            znodes++;
+            digest += digests.next(path, length, node);
             bytes += length + Math.max(node.dataLength(), 0);
             ephemerals += isEphemeral(node);
+        }
+
+        State state(DataTree tree, SortedTree<Long, Session> sessions, long zxid) {
+            return new State(tree, sessions, zxid, digest, bytes, ephemerals);
         }
     }
 

@@ -14,9 +14,7 @@ import java.util.function.Consumer;
 import org.vivarium.api.Acl;
 import org.vivarium.api.Zxid;
 import org.vivarium.api.storage.Recovery;
-import org.vivarium.api.tree.DataTree;
 import org.vivarium.api.tree.TreeFactory;
-import org.vivarium.api.tree.Znode;
 import org.vivarium.wire.EphemeralOwner;
 import org.vivarium.wire.JuteReader;
 import org.vivarium.wire.LoggedTxn;
@@ -27,7 +25,8 @@ import org.vivarium.wire.MalformedException;
  * once.
  */
 public final class StateLoader implements Recovery {
-    private static final long OPEN_ID = -1;
+    static final long OPEN_ID = -1;
+    private static final byte[] ROOT = {'/'};
     private static final int TEXT_BYTES_MAX = 1 << 24;
 
     private final TreeFactory trees;
@@ -49,8 +48,9 @@ public final class StateLoader implements Recovery {
         this.state = State.initial(trees, seed);
     }
 
-    /** What was loaded; the state before the first transaction where nothing was. */
+    /** What was loaded; the state before the first transaction where nothing was. The end of the loading. */
     public State state() {
+        state = state.made();
         return state;
     }
 
@@ -77,8 +77,13 @@ public final class StateLoader implements Recovery {
         }
         Map<Long, List<Acl>> acls = acls(data);
         Ephemerals ephemerals = new Ephemerals();
-        DataTree tree = tree(data, acls, ephemerals);
-        state = State.measured(tree, ephemerals.addTo(sessions), zxid);
+        State.Measure sum = new State.Measure();
+        TreeFactory.Builder tree = tree(new ZnodeInput(body, acls), ephemerals, sum);
+        SortedTree<Long, Session> owners = ephemerals.addTo(sessions);
+        // a snapshot that gives a znode twice has not been seen yet, but nothing forbids it
+        state = tree.size() == sum.znodes
+                ? sum.state(new TreeInMaking(tree), owners, zxid)
+                : State.measured(tree.build(), owners, zxid);
         return state.digest();
     }
 
@@ -96,49 +101,25 @@ public final class StateLoader implements Recovery {
         return acls;
     }
 
-    private DataTree tree(DataInputStream data, Map<Long, List<Acl>> acls, Ephemerals ephemerals) throws IOException {
-        TreeFactory.Builder tree = null;
-        for (byte[] path = bytes(data); !isRoot(path); path = bytes(data)) {
-            Znode node = znode(data, acls);
-            if (tree == null) {
-                if (path.length != 0) {
-                    throw new MalformedException("the first znode of a snapshot is not the root");
-                }
-                tree = trees.builder(node, seed);
-            } else {
-                tree.add(path, node);
-            }
+    private TreeFactory.Builder tree(ZnodeInput in, Ephemerals ephemerals, State.Measure sum) throws IOException {
+        ZnodeValue root = in.next();
+        if (root == null) {
+            throw new MalformedException("a snapshot without znodes");
+        }
+        if (in.path().length != 0) {
+            throw new MalformedException("the first znode of a snapshot is not the root");
+        }
+        sum.znode(ROOT, ROOT.length, root);
+        TreeFactory.Builder tree = trees.builder(root, seed);
+        for (ZnodeValue node = in.next(); node != null; node = in.next()) {
+            byte[] path = in.path();
+            tree.add(path, node);
+            sum.znode(path, path.length, node);
             if (EphemeralOwner.isSession(node.ephemeralOwner())) {
                 ephemerals.add(node.ephemeralOwner(), path);
             }
         }
-        if (tree == null) {
-            throw new MalformedException("a snapshot without znodes");
-        }
-        return tree.build();
-    }
-
-    private static Znode znode(DataInputStream data, Map<Long, List<Acl>> acls) throws IOException {
-        byte[] bytes = bytes(data);
-        long aclId = data.readLong();
-        List<Acl> acl = acls.get(aclId);
-        if (acl == null) {
-            throw new MalformedException("a znode with ACL " + aclId + ", which is not in the snapshot");
-        }
-        long czxid = data.readLong();
-        long mzxid = data.readLong();
-        long ctime = data.readLong();
-        long mtime = data.readLong();
-        int version = data.readInt();
-        int cversion = data.readInt();
-        int aversion = data.readInt();
-        long owner = data.readLong();
-        long pzxid = data.readLong();
-        return new ZnodeValue(bytes, acl, czxid, mzxid, pzxid, ctime, mtime, version, cversion, aversion, owner);
-    }
-
-    private static boolean isRoot(byte[] path) {
-        return path != null && path.length == 1 && path[0] == '/';
+        return tree;
     }
 
     private static int count(DataInputStream data, String what) throws IOException {
@@ -181,6 +162,9 @@ public final class StateLoader implements Recovery {
         if (logged.zxid() != zxid) {
             throw new MalformedException(
                     "transaction " + Zxid.text(zxid) + " says that it is " + Zxid.text(logged.zxid()));
+        }
+        if (!(state.tree() instanceof TreeInMaking)) {
+            state = state.inMaking(trees, seed);
         }
         state = Applier.apply(state, logged).next();
         txns++;

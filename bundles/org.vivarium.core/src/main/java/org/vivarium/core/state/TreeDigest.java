@@ -6,23 +6,32 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32;
 import org.vivarium.api.tree.Znode;
 
-/** What a znode adds to the digest of its tree, version 2 (compat C4). */
+/** What a znode adds to the digest of its tree, version 2 (compat C4). An instance, for many of them, makes no garbage. */
 final class TreeDigest {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final int STAT_BYTES = 60;
     private static final byte[] RESERVED = Paths.bytes("/zookeeper/");
 
-    private TreeDigest() {}
+    private final CRC32 crc = new CRC32();
+    private byte[] all = {};
 
     /** @param length how many bytes of {@code path} are the path */
     static long of(byte[] path, int length, Znode node) {
+        return new TreeDigest().next(path, length, node);
+    }
+
+    /** @param length how many bytes of {@code path} are the path */
+    long next(byte[] path, int length, Znode node) {
         if (isReserved(path, length)) {
             return 0;
         }
         int pathBytes = length == 1 ? 0 : length;
         int dataBytes = Math.max(node.dataLength(), 0);
-        byte[] all = new byte[pathBytes + dataBytes + STAT_BYTES];
+        int bytes = pathBytes + dataBytes + STAT_BYTES;
+        if (bytes > all.length) {
+            all = new byte[bytes];
+        }
         System.arraycopy(path, 0, all, 0, pathBytes);
         node.copyData(all, pathBytes);
         int at = pathBytes + dataBytes;
@@ -35,8 +44,8 @@ final class TreeDigest {
         INT.set(all, at + 44, node.cversion());
         INT.set(all, at + 48, node.aversion());
         LONG.set(all, at + 52, node.ephemeralOwner());
-        CRC32 crc = new CRC32();
-        crc.update(all, 0, all.length);
+        crc.reset();
+        crc.update(all, 0, bytes);
         return crc.getValue();
     }
 

@@ -1,5 +1,6 @@
 package org.vivarium.storage.chronicle;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +110,59 @@ class SnapshotsTest {
             };
             assertThrows(DamageException.class, () -> storage.recover(lazy));
         }
+    }
+
+    @Test
+    void manyBlocksComeBackAsTheyWere() throws IOException {
+        int bytes = 5 * BlockOutput.BLOCK_BYTES + 1;
+        try (Storage storage = disk.start()) {
+            storage.save(new Disk.Bytes(3, bytes));
+        }
+        try (Storage storage =
+                new ChronicleStorageFactory().open(new StorageSettings(home, home, 3, Map.of(), disk.notes::add))) {
+            Recovery compares = new Recovery() {
+                @Override
+                public long snapshot(long zxid, InputStream body) throws IOException {
+                    assertArrayEquals(Disk.txn(3, bytes).array(), body.readAllBytes());
+                    return bytes;
+                }
+
+                @Override
+                public void txn(long zxid, ByteBuffer txn) {}
+            };
+            assertEquals(3, storage.recover(compares).snapshotZxid());
+        }
+    }
+
+    @Test
+    void damageIsNamedByTheBlockThatItIsIn() throws IOException {
+        try (Storage storage = disk.start()) {
+            storage.save(new Disk.Bytes(3, 3 * BlockOutput.BLOCK_BYTES));
+        }
+        Path file = disk.files(".vsnap").get(0);
+        byte[] whole = Files.readAllBytes(file);
+        int head = 28;
+        int block = BlockOutput.HEAD_BYTES + BlockOutput.BLOCK_BYTES;
+
+        assertDamage(file, whole, head + block + 100, "byte " + (head + block) + ": the checksum of a block is wrong");
+        assertDamage(file, whole, head + 2 * block + 3, "byte " + (head + 2 * block) + ": no block begins here");
+        assertDamage(file, whole, 20, "byte 0: the checksum of the head is wrong");
+        assertDamage(file, whole, 7, "byte 0: a snapshot of version 3, and version 2 is what can be read");
+        Files.write(file, Arrays.copyOf(whole, whole.length + 1));
+        assertTrue(assertThrows(DamageException.class, () -> disk.read())
+                .getMessage()
+                .contains("follows the last block"));
+        Files.write(file, Arrays.copyOf(whole, whole.length - 1));
+        assertTrue(assertThrows(DamageException.class, () -> disk.read())
+                .getMessage()
+                .contains("ends within a block"));
+    }
+
+    private void assertDamage(Path file, byte[] whole, int at, String what) throws IOException {
+        Files.write(file, whole);
+        Disk.flip(file, at);
+        String said = assertThrows(DamageException.class, () -> disk.read()).getMessage();
+        assertTrue(said.contains(what), said);
     }
 
     @Test

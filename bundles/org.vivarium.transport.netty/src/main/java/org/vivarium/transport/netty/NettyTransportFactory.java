@@ -1,7 +1,12 @@
 package org.vivarium.transport.netty;
 
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
 import java.io.IOException;
+import java.util.List;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.vivarium.api.Part;
 import org.vivarium.api.PartFactory;
@@ -13,10 +18,33 @@ import org.vivarium.api.transport.TransportSettings;
  * Makes transports on Netty: on native epoll where the system has it, else on the JDK's selectors. The setting
  * {@value #EPOLL} of zoo.cfg decides otherwise: {@code false} never asks for epoll, {@code true} does not do without.
  */
-@Component(service = PartFactory.class)
+@Component(service = PartFactory.class, immediate = true)
 @Part(kind = "transport", name = "netty")
 public final class NettyTransportFactory implements TransportFactory {
     static final String EPOLL = "transport.netty.epoll";
+
+    /** What of Netty takes longest to load. */
+    private static final List<Class<?>> SLOW =
+            List.of(PooledByteBufAllocator.class, SingleThreadIoEventLoop.class, EpollIoHandler.class);
+
+    /** Begins to load Netty, while the rest of the server starts. */
+    @Activate
+    public NettyTransportFactory() {
+        Thread loading = new Thread(NettyTransportFactory::load, "vivarium-netty-load");
+        loading.setDaemon(true);
+        loading.start();
+    }
+
+    private static void load() {
+        try {
+            Epoll.isAvailable();
+            for (Class<?> slow : SLOW) {
+                Class.forName(slow.getName(), true, slow.getClassLoader());
+            }
+        } catch (ClassNotFoundException | LinkageError e) {
+            return; // whoever opens a transport is told
+        }
+    }
 
     @Override
     public Transport open(TransportSettings settings) throws IOException {

@@ -30,6 +30,28 @@ final class Trie {
         return at != null && Packed.isNamed(Entry.packed(at), path, from, to) ? at : null;
     }
 
+    /** The entry at a path below a root, or null. */
+    static Object find(Branch root, byte[] path, int from, int to, KeyedHash hashes) {
+        if (from >= to || path[from] != '/') {
+            return null;
+        }
+        if (to - from == 1) {
+            return root;
+        }
+        Object at = root;
+        int start = from + 1;
+        // Two slashes in a row or one at the end make an empty name, which nothing has.
+        while (at instanceof Branch branch) {
+            int end = Names.end(path, start, to);
+            at = find(branch.children, hashes.of(path, start, end), path, start, end);
+            if (end == to) {
+                return at;
+            }
+            start = end + 1;
+        }
+        return null;
+    }
+
     /** Adds an entry, whose name must not be there. */
     static Object insert(Object trie, long hash, Object entry, KeyedHash hashes, boolean inPlace) {
         return insert(trie, hash, 0, entry, hashes, inPlace);

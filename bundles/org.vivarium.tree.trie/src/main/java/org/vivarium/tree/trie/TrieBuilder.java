@@ -44,7 +44,7 @@ final class TrieBuilder implements TreeFactory.Builder {
 
     @Override
     public void add(byte[] added, Znode znode) {
-        Invariant.check(way != null, "a builder of a tree was used after it had built");
+        requireUnbuilt();
         Names.check(added);
         int nameFrom = Names.lastFrom(added);
         goTo(added, nameFrom - 1);
@@ -60,12 +60,54 @@ final class TrieBuilder implements TreeFactory.Builder {
     }
 
     @Override
+    public Znode get(byte[] wanted, int from, int to) {
+        requireUnbuilt();
+        insertBatch();
+        Object entry = Trie.find((Branch) way[0], wanted, from, to, hashes);
+        return entry == null ? null : Entry.znode(entry);
+    }
+
+    @Override
+    public void remove(byte[] removed) {
+        requireUnbuilt();
+        Names.check(removed);
+        int nameFrom = Names.lastFrom(removed);
+        goTo(removed, nameFrom - 1);
+        insertBatch();
+        Object children = way[depth] instanceof Branch branch ? branch.children : null;
+        long hashOfName = hashes.of(removed, nameFrom, removed.length);
+        Object old = Trie.find(children, hashOfName, removed, nameFrom, removed.length);
+        if (removed.length == 1 || old == null || old instanceof Branch) {
+            String why = removed.length == 1 ? "the root" : old == null ? "missing" : "a znode with children";
+            Invariant.check(false, "cannot take out " + Names.text(removed) + ": it is " + why);
+        }
+        acls.drop(Entry.acl(old));
+        Branch parent = (Branch) way[depth];
+        parent.children = Trie.remove(children, hashOfName, old, hashes, true);
+        parent.childCount--;
+        size--;
+        if (parent.childCount == 0 && depth > 0) {
+            replaceLast(Entry.leaf(parent.packed, parent.acl));
+        }
+    }
+
+    @Override
+    public int size() {
+        insertBatch();
+        return size;
+    }
+
+    @Override
     public DataTree build() {
-        Invariant.check(way != null, "a builder of a tree was used after it had built");
+        requireUnbuilt();
         insertBatch();
         Branch root = (Branch) way[0];
         way = null;
         return new TrieTree(root, size, acls.uses(), hashes);
+    }
+
+    private void requireUnbuilt() {
+        Invariant.check(way != null, "a builder of a tree was used after it had built");
     }
 
     /** Makes the way lead to the znode whose path is the first {@code to} bytes, where it does not yet. */
@@ -79,6 +121,8 @@ final class TrieBuilder implements TreeFactory.Builder {
         while (pathTo[depth] > common || added[pathTo[depth]] != '/') {
             depth--;
         }
+        path = path.length < to ? new byte[2 * to] : path;
+        System.arraycopy(added, 0, path, 0, to);
         while (pathTo[depth] < to) {
             int from = pathTo[depth] + 1;
             int end = Names.end(added, from, to);
@@ -91,8 +135,6 @@ final class TrieBuilder implements TreeFactory.Builder {
             }
             push(child, hashOfName, end);
         }
-        path = path.length < to ? new byte[2 * to] : path;
-        System.arraycopy(added, 0, path, 0, to);
     }
 
     private void insertBatch() {
@@ -112,10 +154,15 @@ final class TrieBuilder implements TreeFactory.Builder {
         }
         Object leaf = way[depth];
         Branch branch = new Branch(Entry.packed(leaf), Entry.aclBeside(leaf), null, 0);
-        Branch parent = (Branch) way[depth - 1];
-        parent.children = Trie.replace(parent.children, hash[depth], leaf, branch, true);
-        way[depth] = branch;
+        replaceLast(branch);
         return branch;
+    }
+
+    /** Puts another entry of the same name in the place of the last of the way. */
+    private void replaceLast(Object fresh) {
+        Branch parent = (Branch) way[depth - 1];
+        parent.children = Trie.replace(parent.children, hash[depth], way[depth], fresh, true);
+        way[depth] = fresh;
     }
 
     private void push(Object entry, long hashOfName, int to) {

@@ -25,13 +25,13 @@ final class TrieTree implements DataTree {
 
     @Override
     public Znode get(byte[] path, int from, int to) {
-        Object entry = find(path, from, to);
+        Object entry = Trie.find(root, path, from, to, hashes);
         return entry == null ? null : Entry.znode(entry);
     }
 
     @Override
     public void children(byte[] path, int from, int to, Consumer<byte[]> names) {
-        if (find(path, from, to) instanceof Branch branch) {
+        if (Trie.find(root, path, from, to, hashes) instanceof Branch branch) {
             Walk.names(branch.children, names);
         }
     }
@@ -65,27 +65,6 @@ final class TrieTree implements DataTree {
     @Override
     public void forEach(Visitor visitor) throws IOException {
         Walk.everything(root, visitor);
-    }
-
-    private Object find(byte[] path, int from, int to) {
-        if (from >= to || path[from] != '/') {
-            return null;
-        }
-        if (to - from == 1) {
-            return root;
-        }
-        Object at = root;
-        int start = from + 1;
-        // Two slashes in a row or one at the end make an empty name, which nothing has.
-        while (at instanceof Branch branch) {
-            int end = Names.end(path, start, to);
-            at = Trie.find(branch.children, hashes.of(path, start, end), path, start, end);
-            if (end == to) {
-                return at;
-            }
-            start = end + 1;
-        }
-        return null;
     }
 
     /** For tests: how many different ACLs are held, besides the usual ones. */

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -73,6 +74,62 @@ class TrieTreeModelTest {
             assertSame(oldModels.get(i), (TrieTree) oldTrees.get(i));
         }
         assertSame(model, rebuilt(model, hashes, random));
+    }
+
+    /** The same, in place: what a builder gives in the end, and meanwhile, is the same too. */
+    @Property(tries = 50, shrinking = ShrinkingMode.OFF)
+    void inABuilder(@ForAll long seed) throws IOException {
+        long mask = seed % 3 == 0 ? 0x8000_0000_0000_000fL : -1;
+        KeyedHash hashes = new KeyedHash(seed, mask);
+        SplittableRandom random = new SplittableRandom(seed);
+        TreeMap<String, PlainZnode> model = new TreeMap<>();
+        Map<String, Integer> childCounts = new HashMap<>();
+        model.put("/", PlainZnode.random(random));
+        TrieBuilder builder = new TrieBuilder(model.get("/"), hashes);
+        DataTree tree = new InPlace(builder);
+        int names = random.nextInt(2) == 0 ? 60 : 5_000;
+        for (int i = 0; i < OPERATIONS; i++) {
+            boolean growing = i / 3_000 % 2 == 0;
+            step(tree, model, childCounts, path(random, model, names), random, growing);
+            if (i % 1000 == 0) {
+                assertEquals(model.size(), builder.size());
+            }
+        }
+        assertSame(model, (TrieTree) builder.build());
+    }
+
+    private record InPlace(TrieBuilder builder) implements DataTree {
+        @Override
+        public Znode get(byte[] path, int from, int to) {
+            return builder.get(path, from, to);
+        }
+
+        @Override
+        public DataTree with(byte[] path, Znode znode) {
+            builder.add(path, znode);
+            return this;
+        }
+
+        @Override
+        public DataTree without(byte[] path) {
+            builder.remove(path);
+            return this;
+        }
+
+        @Override
+        public int size() {
+            return builder.size();
+        }
+
+        @Override
+        public void children(byte[] path, int from, int to, Consumer<byte[]> names) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void forEach(Visitor visitor) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     private static DataTree step(

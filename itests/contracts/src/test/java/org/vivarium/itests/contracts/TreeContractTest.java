@@ -27,6 +27,7 @@ import org.vivarium.api.Acl;
 import org.vivarium.api.Invariant;
 import org.vivarium.api.tree.DataTree;
 import org.vivarium.api.tree.TreeFactory;
+import org.vivarium.api.tree.Znode;
 
 /** What every data tree must do. A provider is tested by a class that extends this and names its factory. */
 abstract class TreeContractTest {
@@ -262,6 +263,33 @@ abstract class TreeContractTest {
         assertEquals(expected.size(), copy.size());
         assertEquals(OTHER, at(copy.with(bytes("/new"), OTHER), "/new"));
         assertNull(copy.get(bytes("/new")));
+    }
+
+    @Test
+    void a_builder_shows_and_gives_up_what_was_added() {
+        TreeFactory.Builder builder = factory().builder(ZNODE, 1);
+        builder.add(bytes("/a"), ZNODE);
+        builder.add(bytes("/a/b"), OTHER);
+        Znode before = builder.get(bytes("/a"), 0, 2);
+        assertEquals(1, before.childCount());
+        assertEquals(OTHER, PlainZnode.copyOf(builder.get(bytes("x/a/b"), 1, 5)));
+        assertNull(builder.get(bytes("/b/c"), 0, 4));
+        assertNull(builder.get(bytes("/a/"), 0, 3));
+        assertThrows(Invariant.class, () -> builder.remove(bytes("/")));
+        assertThrows(Invariant.class, () -> builder.remove(bytes("/a")));
+        assertThrows(Invariant.class, () -> builder.remove(bytes("/b")));
+
+        builder.remove(bytes("/a/b"));
+        assertEquals(2, builder.size());
+        assertEquals(1, before.childCount(), "what was given stays as it was");
+        builder.remove(bytes("/a"));
+        builder.add(bytes("/c"), OTHER);
+        DataTree tree = builder.build();
+
+        assertEquals(2, tree.size());
+        assertNull(at(tree, "/a"));
+        assertEquals(OTHER, at(tree, "/c"));
+        assertThrows(Invariant.class, () -> builder.get(bytes("/c"), 0, 2));
     }
 
     @Test
