@@ -70,7 +70,7 @@ public final class World implements Ports, CoreInbox {
                 Map.of("digest", new DigestFactory().create(options), "ip", new IpFactory().create(options));
         access = new Access(schemes, false);
         State state = State.initial(TREES, 7);
-        Standing standing = new Standing(1, 0, Epochs.NONE, new Random(1));
+        Standing standing = Standing.alone(1, 0, Epochs.NONE, new Random(1));
         Parts parts = new Parts(new SoloBroadcastFactory(), null);
         addShard();
         replica = new Replica(parts, state, standing, new Rules(access), new SessionIds(firstSession), TICK_MS, this);
@@ -98,7 +98,7 @@ public final class World implements Ports, CoreInbox {
         List<byte[]> due = new ArrayList<>(held);
         held.clear();
         if (!due.isEmpty()) {
-            replica.received(1, due, nowMs, wallMs);
+            replica.durable(due, nowMs, wallMs);
         }
     }
 
@@ -165,13 +165,47 @@ public final class World implements Ports, CoreInbox {
     }
 
     @Override
-    public void sendWhenDurable(long to, byte[] message) {
+    public void sendWhenDurable(long link, byte[] message) {
         held.add(message);
     }
 
     @Override
-    public void send(long to, byte[] message) {
-        throw new AssertionError("nobody else is there");
+    public void send(long link, byte[] message) {
+        throw nobodyElse();
+    }
+
+    @Override
+    public void sendState(long link, State state) {
+        throw nobodyElse();
+    }
+
+    @Override
+    public void dial(long peer) {
+        throw nobodyElse();
+    }
+
+    @Override
+    public void hangUp(long link) {
+        throw nobodyElse();
+    }
+
+    @Override
+    public void sendVote(long to, byte[] vote) {
+        throw nobodyElse();
+    }
+
+    @Override
+    public State load(long zxid, byte[] body) {
+        throw nobodyElse();
+    }
+
+    @Override
+    public void install(State state) {
+        throw nobodyElse();
+    }
+
+    private static AssertionError nobodyElse() {
+        return new AssertionError("nobody else is there");
     }
 
     @Override

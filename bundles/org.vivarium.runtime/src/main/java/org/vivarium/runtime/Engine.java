@@ -79,7 +79,7 @@ final class Engine implements Ports {
         this.access = new Access(schemes, false);
         this.core = new CoreThread(this::word, replicaFailed);
         this.snapshots = new Snapshots(settings.data().snapshotEveryTxns(), random, this::stateOrNull, this::storage);
-        this.log = new LogThread(due -> core.received(SID, due), storageFailed, snapshots::appended);
+        this.log = new LogThread(core::durable, storageFailed, snapshots::appended);
     }
 
     private static Thread daemon(Runnable task, String name) {

@@ -26,6 +26,16 @@ public enum Code {
         this.value = value;
     }
 
+    /** The code of a number that another server sent; {@link #RUNTIME_INCONSISTENCY} for one that is not known here. */
+    public static Code of(int value) {
+        for (Code code : values()) {
+            if (code.value == value) {
+                return code;
+            }
+        }
+        return RUNTIME_INCONSISTENCY;
+    }
+
     /** The number on the wire. */
     public int value() {
         return value;

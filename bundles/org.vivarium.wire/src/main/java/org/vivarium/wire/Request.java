@@ -191,14 +191,31 @@ public sealed interface Request {
         public void write(JuteWriter out) {}
     }
 
-    /** A multi that could not be read: it fails, but takes a zxid as ZooKeeper lets it. */
-    record Malformed() implements Request {
-        @Override
-        public int op() {
-            return OpCode.MULTI;
-        }
-
+    /**
+     * A request that is refused whatever the state is, but takes a zxid as ZooKeeper lets it: a multi that could not be
+     * read, or one of a session that another server has by now.
+     */
+    record Refused(int op, Code code) implements Request {
         @Override
         public void write(JuteWriter out) {}
+    }
+
+    /**
+     * Reads a request's record.
+     *
+     * @throws MalformedException where it is none, or no request that changes the state
+     */
+    static Request read(int op, JuteReader in) throws MalformedException {
+        return switch (op) {
+            case OpCode.CREATE, OpCode.CREATE2, OpCode.CREATE_CONTAINER -> Create.read(op, in);
+            case OpCode.DELETE -> Delete.read(in);
+            case OpCode.SET_DATA -> SetData.read(in);
+            case OpCode.SET_ACL -> SetAcl.read(in);
+            case OpCode.CHECK -> Check.read(in);
+            case OpCode.MULTI -> Multi.read(in);
+            case OpCode.CREATE_SESSION -> new CreateSession(in.readInt());
+            case OpCode.CLOSE_SESSION -> new CloseSession();
+            default -> throw new MalformedException("operation " + op + " changes nothing");
+        };
     }
 }

@@ -10,6 +10,7 @@ import org.vivarium.api.Outbox;
 import org.vivarium.api.Zxid;
 import org.vivarium.api.broadcast.Broadcast;
 import org.vivarium.api.broadcast.Standing;
+import org.vivarium.api.broadcast.Standing.Recent;
 import org.vivarium.api.election.Election;
 import org.vivarium.core.replica.SessionTable.Tracked;
 import org.vivarium.core.shard.Client;
@@ -17,11 +18,17 @@ import org.vivarium.core.shard.Delivery;
 import org.vivarium.core.shard.Delivery.Commit;
 import org.vivarium.core.shard.Submission;
 import org.vivarium.core.state.Decision;
+import org.vivarium.core.state.Learned;
 import org.vivarium.core.state.Result;
 import org.vivarium.core.state.Rules;
 import org.vivarium.core.state.State;
+import org.vivarium.wire.Code;
 import org.vivarium.wire.ConnectRequest;
+import org.vivarium.wire.JuteReader;
 import org.vivarium.wire.JuteWriter;
+import org.vivarium.wire.LoggedTxn;
+import org.vivarium.wire.MalformedException;
+import org.vivarium.wire.OpCode;
 import org.vivarium.wire.Request;
 import org.vivarium.wire.SessionPassword;
 
@@ -31,6 +38,9 @@ import org.vivarium.wire.SessionPassword;
  * #perform}.
  */
 public final class Replica implements Outbox.Performer {
+    /** So many transactions are known without the log; as many as ZooKeeper keeps (compat B5). */
+    private static final int RECENT_MAX = 500;
+
     private final Ports ports;
     private final Rules rules;
     private final Standing standing;
@@ -38,20 +48,32 @@ public final class Replica implements Outbox.Performer {
     private final Broadcast broadcast;
     private final Election election;
     private final Outbox outbox = new Outbox();
-    private final SessionTable sessions;
+    private final int tickMs;
+    private SessionTable sessions;
+    private final Forwarding forwarding;
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+    private final ArrayDeque<Recent> recent = new ArrayDeque<>();
+    private final JuteReader reader = new JuteReader();
     private final JuteWriter encoder = new JuteWriter(1024);
     private List<Commit> committed = new ArrayList<>();
     private volatile State state;
     private State tentative;
     private long lastZxid;
     private long nextSession;
-    private volatile boolean leads;
+    private volatile Role role = Role.LOOKING;
+    private boolean hasDiffered;
     private long nowMs;
     private long wallMs;
 
-    /** What was proposed and is not yet committed; a sync has the zxid of the transaction it waits for. */
-    private record Pending(long zxid, Commit commit) {}
+    /**
+     * What was proposed and is not yet committed. A sync has the zxid of the transaction it waits for; one that another
+     * server forwarded has no commit, but the link it came over.
+     */
+    private record Pending(long zxid, Commit commit, long syncLink) {
+        Pending(long zxid, Commit commit) {
+            this(zxid, commit, SessionTable.NOWHERE);
+        }
+    }
 
     /**
      * @param state the state that the log leads to
@@ -69,8 +91,11 @@ public final class Replica implements Outbox.Performer {
         this.tentative = state;
         this.lastZxid = standing.lastZxid();
         this.nextSession = nextSession.first();
+        this.tickMs = tickMs;
         this.sessions = new SessionTable(tickMs);
+        this.recent.addAll(standing.recent());
         this.broadcast = parts.broadcast().create(standing);
+        this.forwarding = new Forwarding(broadcast, ports);
         this.election = parts.election() == null ? null : parts.election().create(standing);
     }
 
@@ -78,16 +103,16 @@ public final class Replica implements Outbox.Performer {
     public void start(long nowMs, long wallMs) {
         time(nowMs, wallMs);
         if (election == null) {
-            broadcast.start(standing.sid(), outbox);
+            broadcast.start(standing.sid(), nowMs, outbox);
         } else {
-            election.look(lastZxid, outbox);
+            election.look(lastZxid, epochs, nowMs, outbox);
         }
         perform();
     }
 
     /** Where it stands now; for the next replica. Meaningful once it {@linkplain #isSettled is settled}. */
     public Standing standing() {
-        return new Standing(standing.sid(), lastZxid, epochs, standing.random());
+        return standing.at(lastZxid, epochs, List.copyOf(recent));
     }
 
     /** The last committed state. Any thread. */
@@ -107,7 +132,16 @@ public final class Replica implements Outbox.Performer {
 
     /** Whether it decides requests. Any thread. */
     public boolean leads() {
-        return leads;
+        return role == Role.LEADING;
+    }
+
+    /** What it does at the moment. Any thread. */
+    public Role role() {
+        return role;
+    }
+
+    private boolean serves() {
+        return role == Role.LEADING || role == Role.FOLLOWING;
     }
 
     // ---- from the shards
@@ -116,40 +150,62 @@ public final class Replica implements Outbox.Performer {
     public void connect(Client client, ConnectRequest request, int timeoutMs, long nowMs, long wallMs) {
         time(nowMs, wallMs);
         // here and not in the shard: what one shard has shown already, another may not have taken yet
-        if (request.lastZxidSeen() > state.zxid()) {
+        if (!serves() || request.lastZxidSeen() > state.zxid()) {
             ports.deliver(client.shard(), new Delivery.Ahead(client));
         } else if (request.sessionId() == 0) {
-            long id = nextSession++;
-            sessions.add(id, timeoutMs, client, nowMs);
-            decide(client, id, 0, List.of(), new Request.CreateSession(timeoutMs));
+            begin(client, timeoutMs);
+        } else if (!SessionPassword.matches(request.sessionId(), request.passwd())) {
+            // the password first: who only knows an id must not cut its owner off
+            ports.deliver(client.shard(), new Delivery.Expired(client));
+        } else if (leads()) {
+            renew(client, request.sessionId(), timeoutMs);
         } else {
-            renew(client, request, timeoutMs);
+            forwarding.renew(client, request, timeoutMs, outbox);
         }
         perform();
     }
 
-    private void renew(Client client, ConnectRequest request, int timeoutMs) {
-        long id = request.sessionId();
-        // the password first: who only knows an id must not cut its owner off
-        Tracked session = SessionPassword.matches(id, request.passwd()) ? sessions.get(id) : null;
+    private void begin(Client client, int timeoutMs) {
+        long id = nextSession++;
+        if (leads()) {
+            sessions.add(id, timeoutMs, client, nowMs);
+            decide(client, id, 0, List.of(), new Request.CreateSession(timeoutMs));
+        } else {
+            forwarding.begin(client, id, timeoutMs, outbox);
+        }
+    }
+
+    private void renew(Client client, long id, int timeoutMs) {
+        Tracked session = sessions.get(id);
         if (session == null) {
             ports.deliver(client.shard(), new Delivery.Expired(client));
             return;
         }
-        if (session.owner != null) {
-            ports.deliver(session.owner.shard(), new Delivery.Moved(session.owner));
-        }
+        moveAway(session);
         session.owner = client;
         session.timeoutMs = timeoutMs;
         sessions.touch(session, nowMs);
         ports.deliver(client.shard(), new Delivery.Renewed(client, id, timeoutMs));
     }
 
+    /** Whoever speaks for a session so far does so no more. */
+    private void moveAway(Tracked session) {
+        if (session.owner != null) {
+            ports.deliver(session.owner.shard(), new Delivery.Moved(session.owner));
+        }
+        session.owner = null;
+        session.link = SessionTable.NOWHERE;
+    }
+
     /** Writes and syncs, in a client's order. */
     public void submit(List<Submission> submissions, long nowMs, long wallMs) {
         time(nowMs, wallMs);
         for (int i = 0; i < submissions.size(); i++) {
-            submit(submissions.get(i));
+            if (leads()) {
+                submit(submissions.get(i));
+            } else if (role == Role.FOLLOWING) {
+                forwarding.submit(submissions.get(i), outbox);
+            }
         }
         perform();
     }
@@ -158,7 +214,7 @@ public final class Replica implements Outbox.Performer {
         Client client = submission.client();
         long id = client.sessionId();
         Tracked session = sessions.get(id);
-        if (session != null && session.owner == null) {
+        if (session != null && session.owner == null && session.link == SessionTable.NOWHERE) {
             session.owner = client; // a replica that has just begun does not know yet who speaks for whom
         }
         if (session != null && session.owner != client) {
@@ -192,11 +248,11 @@ public final class Replica implements Outbox.Performer {
 
     /** These sessions were heard of. */
     public void touched(long[] ids, long nowMs) {
-        for (long id : ids) {
-            Tracked session = sessions.get(id);
-            if (session != null) {
-                sessions.touch(session, nowMs);
-            }
+        this.nowMs = nowMs;
+        if (leads()) {
+            touched(ids);
+        } else if (role == Role.FOLLOWING) {
+            forwarding.touched(ids);
         }
     }
 
@@ -206,32 +262,72 @@ public final class Replica implements Outbox.Performer {
         if (session != null && session.owner == client) {
             session.owner = null;
         }
+        forwarding.gone(client);
     }
 
     // ---- from the log, the peers and the clock
 
-    /** Messages have come: from this server itself, once they were durable, or from another. */
-    public void received(long from, List<byte[]> messages, long nowMs, long wallMs) {
+    /** Messages of this server to itself have become due. */
+    public void durable(List<byte[]> messages, long nowMs, long wallMs) {
+        received(Outbox.SELF, messages, nowMs, wallMs);
+    }
+
+    /** Messages have come over a link. */
+    public void received(long link, List<byte[]> messages, long nowMs, long wallMs) {
         time(nowMs, wallMs);
         for (byte[] message : messages) {
-            broadcast.received(from, message, outbox);
+            if (role == Role.ENDED) {
+                return;
+            }
+            broadcast.received(link, message, nowMs, outbox);
+            drain();
         }
         perform();
     }
 
-    /** A tick has gone by: sessions that nobody heard of end. */
+    /** A link to another server is there; {@code peer} is -1 where that one opened it. */
+    public void opened(long link, long peer, long nowMs, long wallMs) {
+        time(nowMs, wallMs);
+        if (role != Role.ENDED) {
+            broadcast.opened(link, peer, nowMs, outbox);
+            perform();
+        }
+    }
+
+    /** A link is closed, or could not be had. */
+    public void closed(long link, long peer, long nowMs, long wallMs) {
+        time(nowMs, wallMs);
+        if (role != Role.ENDED) {
+            broadcast.closed(link, peer, nowMs, outbox);
+            perform();
+        }
+    }
+
+    /** A vote has come from another server. */
+    public void vote(long from, byte[] vote, long nowMs, long wallMs) {
+        time(nowMs, wallMs);
+        if (role != Role.ENDED && election != null) {
+            election.received(from, vote, nowMs, outbox);
+            perform();
+        }
+    }
+
+    /** Time has gone by: sessions that nobody heard of end. */
     public void tick(long nowMs, long wallMs) {
         time(nowMs, wallMs);
-        if (leads) {
+        if (role == Role.ENDED) {
+            return;
+        }
+        if (leads()) {
             for (Tracked session : sessions.expire(nowMs)) {
                 ports.note("session 0x" + Long.toHexString(session.id) + " expires: not heard of for "
                         + session.timeoutMs + " ms");
                 decide(null, session.id, 0, List.of(), new Request.CloseSession());
             }
         }
-        broadcast.tick(outbox);
+        broadcast.tick(nowMs, outbox);
         if (election != null) {
-            election.tick(outbox);
+            election.tick(nowMs, outbox);
         }
         perform();
     }
@@ -258,23 +354,96 @@ public final class Replica implements Outbox.Performer {
     }
 
     @Override
-    public void send(long to, byte[] message) {
-        ports.send(to, message);
+    public void send(long link, byte[] message) {
+        ports.send(link, message);
     }
 
     @Override
-    public void sendWhenDurable(long to, byte[] message) {
-        ports.sendWhenDurable(to, message);
+    public void sendWhenDurable(long link, byte[] message) {
+        ports.sendWhenDurable(link, message);
+    }
+
+    @Override
+    public void sendState(long link) {
+        ports.sendState(link, state);
+    }
+
+    @Override
+    public void sendVote(long to, byte[] vote) {
+        ports.sendVote(to, vote);
+    }
+
+    @Override
+    public void dial(long peer) {
+        ports.dial(peer);
+    }
+
+    @Override
+    public void hangUp(long link) {
+        ports.hangUp(link);
     }
 
     @Override
     public void append(long zxid, byte[] txn) {
+        if (zxid > tentative.zxid()) { // another server decided it
+            learn(zxid, txn);
+        }
+        if (election != null) {
+            recent.add(new Recent(zxid, txn));
+            if (recent.size() > RECENT_MAX) {
+                recent.remove();
+            }
+        }
         ports.append(zxid, txn);
+    }
+
+    private void learn(long zxid, byte[] txn) {
+        LoggedTxn logged = null;
+        try {
+            logged = LoggedTxn.read(reader.reset(txn, 0, txn.length));
+        } catch (MalformedException e) {
+            Invariant.check(false, "a leader proposes transactions, and not this: " + e.getMessage());
+        }
+        Decision decision = Learned.of(tentative, logged);
+        tentative = decision.next();
+        lastZxid = zxid;
+        compareDigest(logged);
+        Forwarding.Asked asked = forwarding.answered(logged.clientId(), logged.cxid(), decision.result());
+        long ended = logged.type() == OpCode.CLOSE_SESSION ? logged.clientId() : 0;
+        if (ended != 0) {
+            forwarding.ended(ended);
+        }
+        Client origin = asked == null ? null : asked.client();
+        Commit commit =
+                new Commit(tentative, decision.changes(), origin, logged.cxid(), decision.result(), ended);
+        pending.add(new Pending(zxid, commit));
+    }
+
+    private void compareDigest(LoggedTxn logged) {
+        if (logged.hasDigest() && logged.digest() != tentative.digest() && !hasDiffered) {
+            hasDiffered = true;
+            ports.note("THE STATE DIFFERS: the tree's digest at " + Zxid.text(logged.zxid()) + " is 0x"
+                    + Long.toHexString(tentative.digest()) + ", the leader has 0x"
+                    + Long.toHexString(logged.digest()));
+        }
     }
 
     @Override
     public void truncateAfter(long zxid) {
+        ports.note("the log is cut behind " + Zxid.text(zxid) + ": what followed was never agreed");
+        stop(Role.ENDED);
         ports.truncateAfter(zxid);
+    }
+
+    @Override
+    public void install(long zxid, byte[] body) {
+        ports.note("the leader's state at " + Zxid.text(zxid) + " takes the place of what is here");
+        state = ports.load(zxid, body);
+        tentative = state;
+        lastZxid = zxid;
+        pending.clear();
+        recent.clear();
+        ports.install(state);
     }
 
     @Override
@@ -285,7 +454,7 @@ public final class Replica implements Outbox.Performer {
 
     @Override
     public void elected(long leader) {
-        broadcast.start(leader, outbox);
+        broadcast.start(leader, nowMs, outbox);
     }
 
     /**
@@ -296,31 +465,140 @@ public final class Replica implements Outbox.Performer {
     public void leading(long zxid) {
         Invariant.check(zxid >= lastZxid, "a leader goes on from its log", lastZxid, zxid);
         lastZxid = zxid;
-        if (!leads) {
-            leads = true;
+        if (!leads()) {
+            sessions = new SessionTable(tickMs);
             state.sessions().forEach((id, session) -> sessions.add(id, session.timeoutMs(), null, nowMs));
+            serve(Role.LEADING);
             ports.note("leading from " + Zxid.text(zxid));
-            ports.deliver(new Delivery.Serve(state));
         }
+    }
+
+    @Override
+    public void following() {
+        serve(Role.FOLLOWING);
+        ports.note("following from " + Zxid.text(state.zxid()));
+    }
+
+    private void serve(Role next) {
+        role = next;
+        if (election != null) {
+            election.established(epochs.current(), nowMs, outbox);
+        }
+        ports.deliver(new Delivery.Serve(state));
     }
 
     @Override
     public void commit(long zxid) {
         while (!pending.isEmpty() && pending.peek().zxid() <= zxid) {
-            Commit commit = pending.remove().commit();
-            state = commit.after();
-            committed.add(commit);
+            Pending oldest = pending.remove();
+            if (oldest.commit() == null) {
+                broadcast.synced(oldest.syncLink(), outbox);
+            } else {
+                state = oldest.commit().after();
+                committed.add(oldest.commit());
+            }
         }
     }
 
     @Override
     public void lookAgain(String why) {
         Invariant.check(election != null, "only who was elected can lose its leader");
-        leads = false;
-        pending.clear();
-        tentative = state;
+        stop(Role.LOOKING);
         ports.note("looking for a leader: " + why);
-        election.look(lastZxid, outbox);
+        election.look(lastZxid, epochs, nowMs, outbox);
+    }
+
+    /** Serves nobody any more. What is proposed stays so: it is in the log, and the next leader may have it, too. */
+    private void stop(Role next) {
+        role = next;
+        forwarding.clear();
+        pending.removeIf(waiting -> waiting.commit() == null);
+        ports.deliver(new Delivery.Stop());
+    }
+
+    // ---- what other servers' clients want, on the leader
+
+    @Override
+    public void request(long link, long sessionId, int cxid, int op, byte[] bytes, List<AuthId> ids) {
+        if (!leads()) {
+            return; // the link goes down with the leadership
+        }
+        if (op == OpCode.SYNC) {
+            syncFor(link);
+            return;
+        }
+        Request request;
+        try {
+            request = Request.read(op, reader.reset(bytes, 0, bytes.length));
+        } catch (MalformedException e) {
+            request = new Request.Refused(op, Code.MARSHALLING_ERROR);
+        }
+        decide(null, sessionId, cxid, ids, owned(link, sessionId, request));
+    }
+
+    private void syncFor(long link) {
+        if (pending.isEmpty()) {
+            broadcast.synced(link, outbox);
+        } else {
+            pending.add(new Pending(tentative.zxid(), null, link));
+        }
+    }
+
+    /** The request, or its refusal where the session is connected to another server by now. */
+    private Request owned(long link, long id, Request request) {
+        if (request instanceof Request.CreateSession create) {
+            sessions.add(id, create.timeOut(), null, nowMs).link = link;
+            return request;
+        }
+        Tracked session = sessions.get(id);
+        if (session != null && session.owner == null && session.link == SessionTable.NOWHERE) {
+            session.link = link;
+        }
+        if (session != null && session.link != link) {
+            return new Request.Refused(request.op(), Code.SESSION_MOVED);
+        }
+        if (request instanceof Request.CloseSession) {
+            sessions.remove(id);
+        }
+        return request;
+    }
+
+    @Override
+    public void touched(long[] ids) {
+        for (long id : ids) {
+            Tracked session = sessions.get(id);
+            if (session != null) {
+                sessions.touch(session, nowMs);
+            }
+        }
+    }
+
+    @Override
+    public void revalidate(long link, long sessionId, int timeoutMs) {
+        Tracked session = leads() ? sessions.get(sessionId) : null;
+        if (session != null) {
+            moveAway(session);
+            session.link = link;
+            session.timeoutMs = timeoutMs;
+            sessions.touch(session, nowMs);
+        }
+        broadcast.revalidated(link, sessionId, session != null, outbox);
+    }
+
+    // ---- what the leader answers
+
+    @Override
+    public void revalidated(long sessionId, boolean valid) {
+        forwarding.revalidated(sessionId, valid);
+    }
+
+    @Override
+    public void synced() {
+        Submission sync = forwarding.synced();
+        if (sync != null) {
+            Result result = new Result.Synced(sync.syncPath());
+            committed.add(new Commit(state, List.of(), sync.client(), sync.xid(), result, 0));
+        }
     }
 
     @Override

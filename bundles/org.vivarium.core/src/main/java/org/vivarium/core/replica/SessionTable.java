@@ -14,6 +14,9 @@ import org.vivarium.core.shard.Client;
  * in ZooKeeper: a session ends between its timeout and one tick later (compat A7).
  */
 final class SessionTable {
+    /** No link. */
+    static final long NOWHERE = -1;
+
     private final Map<Long, Tracked> sessions = new HashMap<>();
     private final TreeMap<Long, Set<Tracked>> buckets = new TreeMap<>();
     private final int tickMs;
@@ -26,7 +29,13 @@ final class SessionTable {
     static final class Tracked {
         final long id;
         int timeoutMs;
+
+        /** The client that speaks for it, where it is connected here. */
         Client owner;
+
+        /** The link to the server that it is connected to; {@link #NOWHERE} where that is this one, or not known. */
+        long link = NOWHERE;
+
         private long endMs;
 
         Tracked(long id, int timeoutMs) {

@@ -39,7 +39,7 @@ public final class Client implements ConnectionHandler {
     boolean paused;
     boolean dirty;
     boolean asksWord;
-    int timeoutMs;
+    private volatile int timeoutMs;
 
     private final Shard shard;
     private volatile long sessionId;
@@ -67,6 +67,15 @@ public final class Client implements ConnectionHandler {
 
     void sessionId(long id) {
         sessionId = id;
+    }
+
+    /** The timeout of its session, in ms; 0 before there is one. Any thread. */
+    public int timeoutMs() {
+        return timeoutMs;
+    }
+
+    void timeoutMs(int granted) {
+        timeoutMs = granted;
     }
 
     boolean isClosed() {

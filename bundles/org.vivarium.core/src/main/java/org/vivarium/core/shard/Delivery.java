@@ -10,6 +10,9 @@ public sealed interface Delivery {
     /** Begins to serve, from a state. */
     record Serve(State state) implements Delivery {}
 
+    /** Serves nobody any more: there is no leader. Connections are closed, sessions live on. */
+    record Stop() implements Delivery {}
+
     /** Transactions that can no longer be lost, in their order. Every shard gets all of them. */
     record Commits(List<Commit> commits) implements Delivery {}
 

@@ -251,7 +251,8 @@ public final class Shard {
                 forView(client, xid, op, from, to, nowMs);
                 return;
             }
-            submission = new Submission(client, xid, client.ids, new Request.Malformed(), null);
+            Request refused = new Request.Refused(op, Code.MARSHALLING_ERROR);
+            submission = new Submission(client, xid, client.ids, refused, null);
         }
         submissions.add(submission);
         queue(client, new Queued(xid, op, nowMs, to - from, null));
@@ -265,16 +266,7 @@ public final class Shard {
         if (op == OpCode.SYNC) {
             return new Submission(client, xid, client.ids, null, in.readString());
         }
-        Request request =
-                switch (op) {
-                    case OpCode.CREATE, OpCode.CREATE2, OpCode.CREATE_CONTAINER -> Request.Create.read(op, in);
-                    case OpCode.DELETE -> Request.Delete.read(in);
-                    case OpCode.SET_DATA -> Request.SetData.read(in);
-                    case OpCode.SET_ACL -> Request.SetAcl.read(in);
-                    case OpCode.MULTI -> Request.Multi.read(in);
-                    default -> new Request.CloseSession();
-                };
-        return new Submission(client, xid, client.ids, request, null);
+        return new Submission(client, xid, client.ids, Request.read(op, in), null);
     }
 
     private void queue(Client client, Queued request) {
@@ -427,6 +419,8 @@ public final class Shard {
             close(moved.client());
         } else if (delivery instanceof Delivery.Serve serve) {
             view = serve.state();
+        } else if (delivery instanceof Delivery.Stop) {
+            closeAll();
         }
     }
 
@@ -480,7 +474,7 @@ public final class Shard {
             return;
         }
         client.sessionId(sessionId);
-        client.timeoutMs = timeoutMs;
+        client.timeoutMs(timeoutMs);
         client.phase = Phase.OPEN;
         bySession.put(sessionId, client);
         byte[] password = SessionPassword.of(sessionId);

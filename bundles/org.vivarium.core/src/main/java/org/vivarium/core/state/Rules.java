@@ -113,6 +113,8 @@ public final class Rules {
                 return new Result.Connected(header.clientId(), create.timeOut());
             } else if (request instanceof Request.CloseSession) {
                 return closeSession();
+            } else if (request instanceof Request.Refused refused) {
+                return new Result.Refused(refused.code());
             }
             return new Result.Refused(Code.MARSHALLING_ERROR);
         }
