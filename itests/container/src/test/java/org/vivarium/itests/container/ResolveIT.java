@@ -102,7 +102,13 @@ class ResolveIT {
 
     @TestFactory
     Stream<DynamicTest> pluginsExportNothing() throws IOException {
-        return Stream.of("storage.file", "storage.chronicle", "transport.netty", "tree.trie", "broadcast.solo")
+        return Stream.of(
+                        "storage.file",
+                        "storage.chronicle",
+                        "transport.netty",
+                        "tree.trie",
+                        "broadcast.solo",
+                        "election.fast")
                 .map(name -> DynamicTest.dynamicTest(
                         name,
                         () -> assertEquals(

@@ -1,0 +1,269 @@
+package org.vivarium.election.fast;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongPredicate;
+import org.vivarium.api.Epochs;
+import org.vivarium.api.Invariant;
+import org.vivarium.api.Outbox;
+import org.vivarium.api.Zxid;
+import org.vivarium.api.broadcast.Standing;
+import org.vivarium.api.election.Election;
+import org.vivarium.api.ensemble.Ensemble;
+import org.vivarium.api.ensemble.Member;
+import org.vivarium.wire.MalformedException;
+
+/**
+ * Fast Leader Election of one server: everyone proposes itself, takes over each better proposal that it hears of, and
+ * decides when a quorum proposes the same. Whoever has a leader tells those that look for one.
+ *
+ * <pre>
+ *   from                 to                            when
+ *   any                  LOOKING                       look: a new round, the own vote for itself, sent to all
+ *   LOOKING              SETTLING                      a quorum has the own vote
+ *   SETTLING             LOOKING                       a better vote, a later round, or the quorum is lost
+ *   LOOKING, SETTLING    FOLLOWING LEADING OBSERVING   every voter has the own vote
+ *   SETTLING             FOLLOWING LEADING OBSERVING   {@link #SETTLE_MS} are over
+ *   LOOKING, SETTLING    FOLLOWING LEADING OBSERVING   a quorum has a leader, and the leader knows of it
+ * </pre>
+ *
+ * <p>A server that does not vote has the vote {@link Vote#none} and is counted nowhere; it finds the leader as the
+ * others do. The round is the {@code electionEpoch} of the own vote. Core thread, as every protocol part.
+ */
+final class FastElection implements Election {
+    /** How long a vote that has a quorum waits for a better one. */
+    static final long SETTLE_MS = 200;
+
+    /** How long nothing is decided until the own vote is sent again; twice that the next time. */
+    static final long RESEND_MIN_MS = 200;
+
+    static final long RESEND_MAX_MS = 60_000;
+
+    /** In place of a zxid, from a server that could not read its log. */
+    private static final long NO_ZXID = -1;
+
+    private final long sid;
+    private final Ensemble ensemble;
+    private final List<Long> voters;
+    private final String config;
+
+    private Phase phase = Phase.IDLE;
+    /** The best proposal so far; once there is a leader, what its servers agree on. */
+    private Vote vote = Vote.none(0);
+    /** What this server proposed at the beginning of the round it began itself. */
+    private Vote own = vote;
+    /** The last vote of each voter in this round, the own one among them. */
+    private final Map<Long, Notification> round = new HashMap<>();
+    /** The last vote of each voter that has a leader, whatever its round. */
+    private final Map<Long, Notification> led = new HashMap<>();
+
+    private Echoes echoes = new Echoes();
+    private long quorumSinceMs;
+    private long resendAtMs;
+    private long resendMs;
+
+    FastElection(Standing standing) {
+        Invariant.check(standing.ensemble() != null, "a server that stands alone elects nobody");
+        sid = standing.sid();
+        ensemble = standing.ensemble();
+        voters = ensemble.members().values().stream()
+                .filter(Member::isParticipant)
+                .map(Member::sid)
+                .toList();
+        config = ensemble.text();
+    }
+
+    @Override
+    public void look(long lastZxid, Epochs epochs, long nowMs, Outbox out) {
+        long next = vote.electionEpoch() + 1;
+        own = ensemble.isVoter(sid) ? new Vote(sid, lastZxid, next, epochs.current()) : Vote.none(next);
+        led.clear();
+        echoes = new Echoes();
+        resendMs = RESEND_MIN_MS;
+        out.note("looking for a leader, in round " + next + " of the election");
+        enter(own, nowMs, out);
+        settle(nowMs, out);
+    }
+
+    @Override
+    public void established(long epoch, long nowMs, Outbox out) {
+        Invariant.check(
+                phase.hasLeader(), "only who was elected is established: epoch, round", epoch, vote.electionEpoch());
+        vote = vote.inEpoch(epoch);
+    }
+
+    @Override
+    public void received(long from, byte[] bytes, long nowMs, Outbox out) {
+        if (phase == Phase.IDLE || from == sid) {
+            return;
+        }
+        Notification heard;
+        try {
+            heard = Notification.read(bytes);
+        } catch (MalformedException e) {
+            out.note("dropped what server " + from + " sent as a vote: " + e.getMessage());
+            return;
+        }
+        boolean looks = heard.state() == ServerState.LOOKING;
+        if (!ensemble.isVoter(from)) {
+            answerNonVoter(from, heard, nowMs, out);
+        } else if (phase.hasLeader()) {
+            if (looks) {
+                answer(from, out);
+            }
+        } else {
+            if (looks && heard.vote().electionEpoch() < vote.electionEpoch() && echoes.mayAnswer(from, nowMs)) {
+                answer(from, out);
+            }
+            weigh(from, heard, nowMs, out);
+        }
+    }
+
+    @Override
+    public void tick(long nowMs, Outbox out) {
+        if (phase == Phase.SETTLING) {
+            settle(nowMs, out);
+        } else if (phase == Phase.LOOKING && nowMs >= resendAtMs) {
+            resendMs = Math.min(2 * resendMs, RESEND_MAX_MS);
+            sendToAll(nowMs, out);
+        }
+    }
+
+    /**
+     * Its vote does not count, but it wants to know. One that looks itself, in a later round, would answer the answer.
+     */
+    private void answerNonVoter(long from, Notification heard, long nowMs, Outbox out) {
+        boolean answersBack = heard.state() == ServerState.LOOKING
+                && !phase.hasLeader()
+                && heard.vote().electionEpoch() > vote.electionEpoch();
+        if (!answersBack || echoes.mayAnswer(from, nowMs)) {
+            answer(from, out);
+        }
+    }
+
+    /** Takes a voter's word into account, while looking. */
+    private void weigh(long from, Notification heard, long nowMs, Outbox out) {
+        if (!ensemble.isVoter(heard.vote().leader())) {
+            return;
+        }
+        switch (heard.state()) {
+            case LOOKING -> weighProposal(from, heard, nowMs, out);
+            case FOLLOWING, LEADING -> weighLeader(from, heard, nowMs, out);
+            case OBSERVING -> {
+                // one that votes does not observe: it is about to change its role
+            }
+        }
+    }
+
+    private void weighProposal(long from, Notification heard, long nowMs, Outbox out) {
+        Vote proposed = heard.vote();
+        if (proposed.zxid() == NO_ZXID || proposed.electionEpoch() < vote.electionEpoch()) {
+            return;
+        }
+        if (proposed.electionEpoch() > vote.electionEpoch()) {
+            enter(isBetter(proposed, own) ? proposed : own.inRound(proposed.electionEpoch()), nowMs, out);
+        } else if (isBetter(proposed, vote)) {
+            propose(proposed, nowMs, out);
+        }
+        round.put(from, heard);
+        settle(nowMs, out);
+    }
+
+    private void weighLeader(long from, Notification heard, long nowMs, Outbox out) {
+        boolean sameRound = heard.vote().electionEpoch() == vote.electionEpoch();
+        led.put(from, heard);
+        if (sameRound) {
+            round.put(from, heard);
+        }
+        if (sameRound && isConfirmed(round, heard) || isConfirmed(led, heard)) {
+            decide(heard.vote(), out);
+        } else if (sameRound) {
+            settle(nowMs, out);
+        }
+    }
+
+    /** Whether a quorum has this leader and the leader knows that it is one. */
+    private boolean isConfirmed(Map<Long, Notification> votes, Notification heard) {
+        long leader = heard.vote().leader();
+        if (!ensemble.isQuorum(agreeing(votes, heard))) {
+            return false;
+        }
+        if (leader == sid) {
+            return heard.vote().electionEpoch() == vote.electionEpoch();
+        }
+        Notification word = votes.get(leader);
+        return word != null && word.state() == ServerState.LEADING;
+    }
+
+    /** Decides if enough voters have the own vote for long enough. */
+    private void settle(long nowMs, Outbox out) {
+        LongPredicate agreeing = agreeing(round, said());
+        if (!ensemble.isQuorum(agreeing)) {
+            phase = Phase.LOOKING;
+        } else if (voters.stream().allMatch(agreeing::test)) {
+            decide(vote, out);
+        } else if (phase == Phase.LOOKING) {
+            phase = Phase.SETTLING;
+            quorumSinceMs = nowMs;
+        } else if (nowMs - quorumSinceMs >= SETTLE_MS) {
+            decide(vote, out);
+        }
+    }
+
+    private static LongPredicate agreeing(Map<Long, Notification> votes, Notification heard) {
+        return voter -> {
+            Notification other = votes.get(voter);
+            return other != null && other.agreesWith(heard);
+        };
+    }
+
+    private void decide(Vote decided, Outbox out) {
+        vote = decided;
+        boolean votes = ensemble.isVoter(sid);
+        phase = decided.leader() == sid ? Phase.LEADING : votes ? Phase.FOLLOWING : Phase.OBSERVING;
+        round.clear();
+        led.clear();
+        out.note("server " + decided.leader() + " is elected, in round " + decided.electionEpoch() + ", with epoch "
+                + decided.peerEpoch() + " and zxid " + Zxid.text(decided.zxid()));
+        out.elected(decided.leader());
+    }
+
+    /** Begins to count anew, in a round of which no vote is known yet. */
+    private void enter(Vote first, long nowMs, Outbox out) {
+        round.clear();
+        propose(first, nowMs, out);
+    }
+
+    private void propose(Vote better, long nowMs, Outbox out) {
+        vote = better;
+        phase = Phase.LOOKING;
+        if (ensemble.isVoter(sid)) {
+            round.put(sid, said());
+        }
+        sendToAll(nowMs, out);
+    }
+
+    private void sendToAll(long nowMs, Outbox out) {
+        resendAtMs = nowMs + resendMs;
+        for (long voter : voters) {
+            if (voter != sid) {
+                answer(voter, out);
+            }
+        }
+    }
+
+    private void answer(long to, Outbox out) {
+        out.sendVote(to, said().bytes());
+    }
+
+    /** What this server says now. */
+    private Notification said() {
+        return new Notification(phase.told, vote, config);
+    }
+
+    /** One of weight 0 never leads. */
+    private boolean isBetter(Vote proposed, Vote than) {
+        return ensemble.weight(proposed.leader()) != 0 && proposed.isAbove(than);
+    }
+}
