@@ -16,8 +16,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.vivarium.api.ensemble.Ensemble;
+import org.vivarium.api.ensemble.EnsembleText;
+import org.vivarium.api.ensemble.Member;
 import org.vivarium.runtime.config.ServerSettings.Clients;
 import org.vivarium.runtime.config.ServerSettings.Data;
+import org.vivarium.runtime.config.ServerSettings.Peers;
 import org.vivarium.runtime.config.ServerSettings.Ticks;
 
 /** Turns the entries of one zoo.cfg into {@link ServerSettings}. Used once, by one thread. */
@@ -53,17 +57,18 @@ final class CfgReader {
         for (CfgEntry entry : entries.values()) {
             sort(entry);
         }
-        standalone();
         Ticks ticks = ticks();
         Data data = data();
-        Clients clients = clients();
+        Optional<Peers> peers = peers(data.dir());
+        Clients clients = clients(peers);
         storageOptions();
         return new ServerSettings(
                 file,
                 ticks,
                 data,
                 clients,
-                parts(),
+                peers,
+                parts(peers.isPresent()),
                 words(),
                 superDigest(),
                 options(),
@@ -89,26 +94,38 @@ final class CfgReader {
         warn(entry, "is not a key of this server and changes nothing" + hint);
     }
 
-    /** One server line, or none, is a server that stands alone (compat D1). */
-    private void standalone() throws ConfigException {
-        List<CfgEntry> servers = entries.values().stream()
-                .filter(entry -> entry.key().startsWith("server."))
-                .toList();
-        if (servers.size() > 1) {
-            throw new ConfigException(
-                    file,
-                    servers.get(1),
-                    "is the second server line, and ensembles are not built yet; leave one server line or none");
+    private Optional<Peers> peers(Path dataDir) throws ConfigException {
+        CfgPeers reader = new CfgPeers(file, entries);
+        Optional<Ensemble> ensemble = reader.ensemble(flag("standaloneEnabled", true));
+        int cnxTimeoutMs = number("cnxTimeout", 5000, 1, Integer.MAX_VALUE);
+        Optional<Boolean> votes = peerType();
+        if (ensemble.isEmpty()) {
+            for (CfgEntry entry : entries.values()) {
+                if (entry.key().startsWith("server.")) {
+                    warn(entry, "is the only server, so it stands alone and opens no port for peers");
+                }
+            }
+            return Optional.empty();
         }
-        CfgEntry enabled = entries.get("standaloneEnabled");
-        if (!flag("standaloneEnabled", true) && !servers.isEmpty()) {
-            throw new ConfigException(
-                    file,
-                    enabled,
-                    "asks for an ensemble of one, and ensembles are not built yet; write true or remove it");
+        Peers peers = reader.peers(ensemble.get(), dataDir, cnxTimeoutMs);
+        Member self = ensemble.get().member(peers.sid());
+        if (votes.isPresent() && votes.get() != self.isParticipant()) {
+            warn(entries.get("peerType"), "is not what server." + self.sid() + " says; the server line is in force");
         }
-        if (!servers.isEmpty()) {
-            warn(servers.get(0), "is the only server, so it stands alone and opens no port for peers");
+        ensemble.get().members().values().forEach(member -> shown.put("server." + member.sid(), member.text()));
+        return Optional.of(peers);
+    }
+
+    /** Whether the server is to vote, where the file says so. */
+    private Optional<Boolean> peerType() throws ConfigException {
+        CfgEntry entry = entries.get("peerType");
+        if (entry == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(EnsembleText.isParticipant(entry.key(), entry.value()));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(file, entry, "must be participant or observer");
         }
     }
 
@@ -177,11 +194,8 @@ final class CfgReader {
         }
     }
 
-    private Clients clients() throws ConfigException {
-        if (!entries.containsKey("clientPort")) {
-            throw new ConfigException(file, "clientPort is missing; give the port for clients, for example 2181");
-        }
-        int port = number("clientPort", 0, 0, 65_535);
+    private Clients clients(Optional<Peers> peers) throws ConfigException {
+        InetSocketAddress address = clientAddress(peers);
         int backlog = number("clientPortListenBacklog", -1, -1, Integer.MAX_VALUE);
         if (backlog == 0) {
             throw new ConfigException(
@@ -189,7 +203,7 @@ final class CfgReader {
         }
         int loops = Math.min(LOOPS_DEFAULT_MAX, Runtime.getRuntime().availableProcessors());
         return new Clients(
-                address(port),
+                address,
                 backlog,
                 number("maxClientCnxns", 60, 0, Integer.MAX_VALUE),
                 number("jute.maxbuffer", FRAME_BYTES_DEFAULT, 1024, FRAME_BYTES_LIMIT),
@@ -197,14 +211,38 @@ final class CfgReader {
                 number("loops", loops, 1, LOOPS_LIMIT));
     }
 
-    private InetSocketAddress address(int port) throws ConfigException {
+    /** From clientPort, or from this server's own line in an ensemble; they may say the same (compat B9). */
+    private InetSocketAddress clientAddress(Optional<Peers> peers) throws ConfigException {
+        Optional<Member> own =
+                peers.map(each -> each.ensemble().member(each.sid())).filter(member -> member.clientPort() > 0);
+        CfgEntry portEntry = entries.get("clientPort");
+        if (portEntry == null && own.isEmpty()) {
+            throw new ConfigException(file, "clientPort is missing; give the port for clients, for example 2181");
+        }
+        if (portEntry == null) {
+            CfgEntry line = CfgPeers.entry(entries, own.get());
+            shown.put("clientPort", String.valueOf(own.get().clientPort()));
+            return address(line, own.get().clientHost(), own.get().clientPort());
+        }
+        int port = number("clientPort", 0, 0, 65_535);
+        if (own.isPresent() && own.get().clientPort() != port) {
+            throw new ConfigException(
+                    file,
+                    portEntry,
+                    "is another port than server." + own.get().sid() + " gives to clients, "
+                            + own.get().clientPort() + "; remove one of the two");
+        }
         CfgEntry entry = entries.get("clientPortAddress");
         if (entry == null || entry.value().isEmpty()) {
-            return new InetSocketAddress(port);
+            return own.isPresent() ? address(portEntry, own.get().clientHost(), port) : new InetSocketAddress(port);
         }
         shown.put(entry.key(), entry.value());
+        return address(entry, entry.value(), port);
+    }
+
+    private InetSocketAddress address(CfgEntry entry, String host, int port) throws ConfigException {
         try {
-            return new InetSocketAddress(InetAddress.getByName(entry.value()), port);
+            return new InetSocketAddress(InetAddress.getByName(host), port);
         } catch (UnknownHostException e) {
             throw new ConfigException(file, entry, "is no IP address, and no name that can be looked up here");
         }
@@ -229,7 +267,7 @@ final class CfgReader {
         }
     }
 
-    private Map<String, String> parts() throws ConfigException {
+    private Map<String, String> parts(boolean inEnsemble) throws ConfigException {
         Map<String, String> names = new TreeMap<>();
         for (Map.Entry<String, String> part : Keys.PART_DEFAULTS.entrySet()) {
             CfgEntry entry = entries.get(part.getKey());
@@ -240,6 +278,19 @@ final class CfgReader {
                         "must be the name of a provider, in small letters, for example " + part.getValue());
             }
             names.put(part.getKey(), entry == null ? part.getValue() : entry.value());
+        }
+        if (!inEnsemble) {
+            names.remove(Keys.ELECTION);
+            if (entries.containsKey(Keys.ELECTION)) {
+                warn(entries.get(Keys.ELECTION), "changes nothing, since the server stands alone");
+            }
+            if (!entries.containsKey("broadcast")) {
+                names.put("broadcast", Keys.SOLO);
+            }
+        } else if (names.get("broadcast").equals(Keys.SOLO)) {
+            // each server would go its own way, and say so to nobody
+            throw new ConfigException(
+                    file, entries.get("broadcast"), "is for a server that stands alone, and there are server lines");
         }
         shown.putAll(names);
         return Map.copyOf(names);

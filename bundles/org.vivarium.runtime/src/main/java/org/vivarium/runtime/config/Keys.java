@@ -7,12 +7,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.vivarium.api.ensemble.EnsembleText;
 
 /** Which keys of zoo.cfg there are, which of them are secret, and why some do not apply. */
 final class Keys {
     /** The extension points that a server has one of each, and the provider that is used where none is named. */
-    static final Map<String, String> PART_DEFAULTS =
-            Map.of("storage", "chronicle", "transport", "netty", "tree", "trie", "broadcast", "solo", "admin", "words");
+    static final Map<String, String> PART_DEFAULTS = Map.of(
+            "storage", "chronicle",
+            "transport", "netty",
+            "tree", "trie",
+            "election", "fast",
+            "broadcast", "zab",
+            "admin", "words");
+
+    /** The one that a server has only in an ensemble. */
+    static final String ELECTION = "election";
+
+    /** The broadcast of a server that stands alone, and of no other. */
+    static final String SOLO = "solo";
 
     /** Every four-letter word that is built; all are answered unless {@code 4lw.commands.whitelist} says otherwise. */
     static final Set<String> WORDS = Set.of("ruok", "stat", "srvr", "mntr", "conf", "cons", "envi", "isro");
@@ -44,6 +56,9 @@ final class Keys {
             "globalOutstandingLimit",
             "DigestAuthenticationProvider.superDigest",
             "standaloneEnabled",
+            "peerType",
+            "electionAlg",
+            "cnxTimeout",
             "loops");
 
     /**
@@ -51,14 +66,15 @@ final class Keys {
      * not.
      */
     private static final Map<String, String> REFUSED = Map.of(
-            "dynamicConfigFile", "names the members of an ensemble, and ensembles are not built yet; remove it",
+            "dynamicConfigFile",
+                    "a file of its own for the members of the ensemble is not built yet; write its lines here",
             "sessionRequireClientSASLAuth", "SASL is not built yet, and clients it keeps out would get in; remove it",
             "enforce.auth.enabled", "is not built yet, and clients it keeps out would get in; remove it",
             "authProvider",
                     "further authentication providers are not built yet, and what they protect would not be"
                             + " reachable; remove it");
 
-    private static final String LATER_ENSEMBLE = "it applies to ensembles, which are not built yet";
+    private static final String LATER_ENSEMBLE = "ensembles do not have it yet";
     private static final String LATER_TLS = "TLS is not built yet";
     private static final String LATER_SASL = "SASL is not built yet";
     private static final String LATER_HTTP = "the HTTP admin server is not built yet";
@@ -75,8 +91,8 @@ final class Keys {
         add(
                 reasons,
                 LATER_ENSEMBLE,
-                "connectToLearnerMasterLimit electionAlg peerType quorumListenOnAllIPs",
-                "reconfigEnabled leaderServes cnxTimeout quorumCnxnTimeoutMs quorum.cnxn.threads.size electionPortBindRetry",
+                "connectToLearnerMasterLimit quorumListenOnAllIPs",
+                "reconfigEnabled leaderServes quorumCnxnTimeoutMs quorum.cnxn.threads.size electionPortBindRetry",
                 "observerMasterPort syncEnabled oraclePath forceSnapshotSync snapshotSizeFactor commitLogCount");
         add(
                 reasons,
@@ -119,8 +135,6 @@ final class Keys {
 
     /** Families of keys, by how they begin. */
     private static final Map<String, String> UNUSED_FAMILIES = Map.ofEntries(
-            Map.entry("group.", LATER_ENSEMBLE),
-            Map.entry("weight.", LATER_ENSEMBLE),
             Map.entry("leader.", LATER_ENSEMBLE),
             Map.entry("follower.", LATER_ENSEMBLE),
             Map.entry("learner.", LATER_ENSEMBLE),
@@ -149,7 +163,7 @@ final class Keys {
 
     /** Whether this server reads the key, or a plug-in may. */
     static boolean isRead(String key) {
-        return READ.contains(key) || PART_DEFAULTS.containsKey(key) || key.startsWith("server.") || isOfPlugin(key);
+        return READ.contains(key) || PART_DEFAULTS.containsKey(key) || EnsembleText.isKey(key) || isOfPlugin(key);
     }
 
     /** Whether the key is set aside for plug-ins by its first word; {@code admin.} is ZooKeeper's own. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
+import org.vivarium.api.ensemble.Ensemble;
 
 /**
  * What a server is to be, as its zoo.cfg says; checked, with all defaults filled in. Immutable.
@@ -15,7 +16,9 @@ import java.util.function.Consumer;
  * @param ticks the server's unit of time, and what is counted in it
  * @param data where and how much it remembers
  * @param clients whom it answers, and how much it takes from them
- * @param parts the name of the provider for each extension point: storage, transport, tree, broadcast, admin
+ * @param peers the ensemble it belongs to; empty where it stands alone
+ * @param parts the name of the provider for each extension point: storage, transport, tree, broadcast, admin, and in an
+ *     ensemble election
  * @param words the four-letter words that are answered
  * @param superDigest {@code user:base64} of the one who may do everything; secret
  * @param options every key of the file as it was given, secrets too; for plug-ins, which read those that are their own
@@ -26,6 +29,7 @@ public record ServerSettings(
         Ticks ticks,
         Data data,
         Clients clients,
+        Optional<Peers> peers,
         Map<String, String> parts,
         Set<String> words,
         Optional<String> superDigest,
@@ -66,7 +70,13 @@ public record ServerSettings(
             int loops) {}
 
     /**
-     * Reads and checks a zoo.cfg. Reads the file and may look a host name up, so it may wait; any thread.
+     * @param sid this server's own id, from {@code myid}; a member of the ensemble
+     * @param cnxTimeoutMs how long another server may take to answer an attempt to connect, 1 or more
+     */
+    public record Peers(long sid, Ensemble ensemble, int cnxTimeoutMs) {}
+
+    /**
+     * Reads and checks a zoo.cfg. Reads the file, in an ensemble {@code myid} as well, and may look a host name up, so it may wait; any thread.
      *
      * @param warnings takes a line for each key that changes nothing, with its place and the reason
      * @throws ConfigException where the server cannot be what the file says

@@ -11,6 +11,9 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +58,10 @@ final class NettyLoop implements Loop {
     /** How many there are or soon will be; counted where they are accepted, so that a burst is spread too. */
     private final AtomicInteger load = new AtomicInteger();
 
+    /** Connections on their way. */
+    private final Set<NettyDial> dials = new HashSet<>();
+
+    private boolean stopped;
     private Thread thread;
 
     NettyLoop(int index, Sockets sockets) {
@@ -100,6 +107,11 @@ final class NettyLoop implements Loop {
         events.schedule(task, seconds, TimeUnit.SECONDS);
     }
 
+    /** As above; what it gives can cancel it. */
+    Future<?> executeInMs(int ms, Runnable task) {
+        return events.schedule(task, ms, TimeUnit.MILLISECONDS);
+    }
+
     boolean isCurrent() {
         return events.inEventLoop();
     }
@@ -115,6 +127,22 @@ final class NettyLoop implements Loop {
 
     AtomicInteger load() {
         return load;
+    }
+
+    /**
+     * The loop that has the fewest connections.
+     *
+     * @param next where the search begins, so that equals have their turn
+     */
+    static NettyLoop leastLoaded(List<NettyLoop> loops, int next) {
+        NettyLoop least = loops.get(next);
+        for (int i = 1; i < loops.size(); i++) {
+            NettyLoop each = loops.get((next + i) % loops.size());
+            if (each.load().get() < least.load().get()) {
+                least = each;
+            }
+        }
+        return least;
     }
 
     void opened(NettyConnection connection) {
@@ -137,6 +165,18 @@ final class NettyLoop implements Loop {
         }
         connection.before = null;
         connection.after = null;
+    }
+
+    /** A connection is on its way; it fails at once where the loop has stopped. */
+    void dialling(NettyDial dial) throws IOException {
+        dials.add(dial);
+        if (stopped) {
+            throw new IOException("the transport is closed");
+        }
+    }
+
+    void dialled(NettyDial dial) {
+        dials.remove(dial);
     }
 
     /** The buffer to read into; for one read at a time. */
@@ -210,6 +250,8 @@ final class NettyLoop implements Loop {
     /** Closes this loop's connections, runs what has been handed to it, and ends; returns at once. */
     void stop() {
         execute(() -> {
+            stopped = true;
+            List.copyOf(dials).forEach(NettyDial::close);
             // Netty closes what is open when a loop ends, but not in every order of events, nor are all told: so here
             while (first != null) {
                 first.abort(); // which takes it out

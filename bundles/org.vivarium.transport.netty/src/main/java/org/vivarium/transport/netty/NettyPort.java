@@ -67,7 +67,7 @@ abstract class NettyPort implements IoHandle {
     void acceptAll() {
         try {
             for (int i = 0; i < ACCEPTED_IN_A_ROW && !closed; i++) {
-                NettyLoop to = leastLoaded();
+                NettyLoop to = NettyLoop.leastLoaded(loops, next);
                 NettyConnection connection = accept(to);
                 if (connection == null) {
                     return;
@@ -83,17 +83,6 @@ abstract class NettyPort implements IoHandle {
         } catch (IOException | RuntimeException e) {
             pause(e);
         }
-    }
-
-    private NettyLoop leastLoaded() {
-        NettyLoop least = loops.get(next);
-        for (int i = 1; i < loops.size(); i++) {
-            NettyLoop each = loops.get((next + i) % loops.size());
-            if (each.load().get() < least.load().get()) {
-                least = each;
-            }
-        }
-        return least;
     }
 
     /**

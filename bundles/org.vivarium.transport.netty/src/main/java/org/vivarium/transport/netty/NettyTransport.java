@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.vivarium.api.transport.Acceptor;
 import org.vivarium.api.transport.Transport;
 
@@ -111,6 +112,23 @@ final class NettyTransport implements Transport {
             advice = "choose another address or port";
         }
         return new IOException("cannot listen on " + text(address) + ": " + reason + "; " + advice, why);
+    }
+
+    @Override
+    public void connect(InetSocketAddress to, int timeoutMs, Acceptor acceptor, Consumer<IOException> failed) {
+        if (timeoutMs < 1) {
+            throw new IllegalArgumentException("timeoutMs must be 1 or more, is " + timeoutMs);
+        }
+        NettyLoop loop = NettyLoop.leastLoaded(loops, Math.floorMod(opened.getAndIncrement(), loops.size()));
+        loop.load().incrementAndGet();
+        try {
+            loop.call(() -> {
+                sockets.dial(to, loop, acceptor, failed).begin(timeoutMs);
+                return null;
+            });
+        } catch (RejectedExecutionException stopped) {
+            failed.accept(NettyDial.failure(to, "the transport is closed", stopped));
+        }
     }
 
     private static String text(InetSocketAddress address) {

@@ -6,6 +6,7 @@ import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.Consumer;
 import org.vivarium.api.transport.Acceptor;
 
 /** Which of the system's doors to sockets are used. */
@@ -22,6 +23,11 @@ enum Sockets {
                 throws IOException {
             return EpollPort.open(at, backlog, loops, loop, acceptor);
         }
+
+        @Override
+        NettyDial dial(InetSocketAddress to, NettyLoop loop, Acceptor acceptor, Consumer<IOException> failed) {
+            return new EpollDial(loop, to, acceptor, failed);
+        }
     },
 
     /** The JDK's selectors, on every system. */
@@ -36,6 +42,11 @@ enum Sockets {
                 throws IOException {
             return NioPort.open(at, backlog, loops, loop, acceptor);
         }
+
+        @Override
+        NettyDial dial(InetSocketAddress to, NettyLoop loop, Acceptor acceptor, Consumer<IOException> failed) {
+            return new NioDial(loop, to, acceptor, failed);
+        }
     };
 
     abstract IoHandlerFactory events();
@@ -48,4 +59,7 @@ enum Sockets {
     abstract NettyPort listen(
             InetSocketAddress at, int backlog, List<NettyLoop> loops, NettyLoop loop, Acceptor acceptor)
             throws IOException;
+
+    /** An attempt to connect; nothing happens before it begins. */
+    abstract NettyDial dial(InetSocketAddress to, NettyLoop loop, Acceptor acceptor, Consumer<IOException> failed);
 }

@@ -50,4 +50,25 @@ class NettyTransportContractTest {
             return ON_SELECTORS;
         }
     }
+
+    @Nested
+    class Connect extends TransportConnectContractTest {
+        @Override
+        TransportFactory factory() {
+            return new NettyTransportFactory();
+        }
+    }
+
+    @Nested
+    class ConnectOnSelectors extends TransportConnectContractTest {
+        @Override
+        TransportFactory factory() {
+            return new NettyTransportFactory();
+        }
+
+        @Override
+        Map<String, String> options() {
+            return ON_SELECTORS;
+        }
+    }
 }

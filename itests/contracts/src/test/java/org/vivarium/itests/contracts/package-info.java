@@ -8,6 +8,6 @@
  * class.
  *
  * <p>For transports: {@code TransportContractTest} (bytes) and {@code TransportLifeContractTest} (connections, ports,
- * loops), with real sockets on the loopback.
+ * loops) and {@code TransportConnectContractTest} (connections that it opens), with real sockets on the loopback.
  */
 package org.vivarium.itests.contracts;

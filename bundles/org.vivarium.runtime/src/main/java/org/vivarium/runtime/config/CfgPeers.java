@@ -1,0 +1,140 @@
+package org.vivarium.runtime.config;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.vivarium.api.ensemble.Ensemble;
+import org.vivarium.api.ensemble.EnsembleText;
+import org.vivarium.api.ensemble.EnsembleText.LineException;
+import org.vivarium.api.ensemble.Member;
+import org.vivarium.runtime.config.ServerSettings.Peers;
+
+/** Finds out from the entries of a zoo.cfg, and from myid, which ensemble a server belongs to, if any (compat D1). */
+final class CfgPeers {
+    /** A server's id is the first byte of the ids of the sessions that begin on it. */
+    private static final int SID_MAX = 255;
+
+    private static final int MYID_BYTES_MAX = 1024;
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+
+    private final Path file;
+    private final Map<String, CfgEntry> entries;
+
+    CfgPeers(Path file, Map<String, CfgEntry> entries) {
+        this.file = file;
+        this.entries = entries;
+    }
+
+    /** The server lines and what belongs to them; empty where the server stands alone. */
+    Optional<Ensemble> ensemble(boolean standaloneEnabled) throws ConfigException {
+        checkElectionAlg();
+        Map<String, String> lines = new TreeMap<>();
+        entries.forEach((key, entry) -> {
+            if (EnsembleText.isKey(key)) {
+                lines.put(key, entry.value());
+            }
+        });
+        if (lines.isEmpty()) {
+            if (!standaloneEnabled) {
+                throw new ConfigException(
+                        file,
+                        entries.get("standaloneEnabled"),
+                        "asks for an ensemble, and no server line says of whom; add them, or write true");
+            }
+            return Optional.empty();
+        }
+        Ensemble ensemble = parse(lines);
+        long voters = ensemble.members().values().stream()
+                .filter(Member::isParticipant)
+                .count();
+        if (voters > 1 || !standaloneEnabled) {
+            return Optional.of(ensemble);
+        }
+        if (ensemble.members().size() > 1) {
+            Member observer = ensemble.members().values().stream()
+                    .filter(member -> !member.isParticipant())
+                    .findFirst()
+                    .orElseThrow();
+            throw new ConfigException(
+                    file,
+                    entry(entries, observer),
+                    "is an observer, and there is only one server that votes, which stands alone;"
+                            + " add servers that vote, or write standaloneEnabled=false");
+        }
+        return Optional.empty();
+    }
+
+    private void checkElectionAlg() throws ConfigException {
+        CfgEntry algorithm = entries.get("electionAlg");
+        if (algorithm != null && !algorithm.value().equals("3")) {
+            throw new ConfigException(file, algorithm, "must be 3; there is no other one any more");
+        }
+    }
+
+    private Ensemble parse(Map<String, String> lines) throws ConfigException {
+        try {
+            return EnsembleText.of(lines, 0);
+        } catch (LineException e) {
+            throw new ConfigException(file, entries.get(e.key()), e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(file, e.getMessage() + "; correct the server lines");
+        }
+    }
+
+    /** The line of a member; its number may be written with zeros in front. */
+    static CfgEntry entry(Map<String, CfgEntry> entries, Member member) {
+        return entries.values().stream()
+                .filter(entry -> entry.key().matches("server\\.0*" + member.sid()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Which of the servers this one is. */
+    Peers peers(Ensemble ensemble, Path dataDir, int cnxTimeoutMs) throws ConfigException {
+        Path myid = dataDir.resolve("myid");
+        String first = firstLine(myid);
+        if (!NUMBER.matcher(first).matches()) {
+            throw new ConfigException(
+                    myid, 1, "\"" + first + "\" is not a number; write N of this server's server.N line in " + file);
+        }
+        long sid = Long.parseLong(first);
+        if (ensemble.member(sid) == null) {
+            throw new ConfigException(
+                    myid,
+                    1,
+                    "is " + sid + ", and " + file + " has no line server." + sid
+                            + "; correct the number, or add the line on every server");
+        }
+        if (sid > SID_MAX) {
+            throw new ConfigException(
+                    myid,
+                    1,
+                    "is " + sid + "; sessions begin with a server's number, so it must be " + SID_MAX + " or less");
+        }
+        return new Peers(sid, ensemble, cnxTimeoutMs);
+    }
+
+    private String firstLine(Path myid) throws ConfigException {
+        byte[] bytes;
+        try (var in = Files.newInputStream(myid)) {
+            bytes = in.readNBytes(MYID_BYTES_MAX);
+        } catch (NoSuchFileException e) {
+            throw new ConfigException(
+                    myid,
+                    "is missing; write N of this server's server.N line in " + file + " into it, and nothing else");
+        } catch (IOException e) {
+            throw new ConfigException(myid, "cannot be read (" + e + "); it holds this server's number");
+        }
+        return new String(bytes, StandardCharsets.ISO_8859_1)
+                .lines()
+                .findFirst()
+                .orElse("")
+                .trim();
+    }
+}
