@@ -220,9 +220,31 @@ final class CoreThread implements CoreInbox {
     }
 
     /** Messages of this server to itself have become due. They are taken while the core is held, too. */
-    void received(long from, List<byte[]> messages) {
-        control.add(() -> run(r -> r.received(from, messages, Clock.nowMs(), Clock.wallMs())));
+    void durable(List<byte[]> messages) {
+        control.add(() -> run(r -> r.durable(messages, Clock.nowMs(), Clock.wallMs())));
         call(messages.size() <= SHORT_MESSAGES_MAX);
+    }
+
+    /** Messages of another server have come, in one read of its link. They are taken while the core is held, too. */
+    void received(long link, List<byte[]> messages) {
+        peer(r -> r.received(link, messages, Clock.nowMs(), Clock.wallMs()));
+    }
+
+    void opened(long link, long peer) {
+        peer(r -> r.opened(link, peer, Clock.nowMs(), Clock.wallMs()));
+    }
+
+    void closed(long link, long peer) {
+        peer(r -> r.closed(link, peer, Clock.nowMs(), Clock.wallMs()));
+    }
+
+    void vote(long from, byte[] vote) {
+        peer(r -> r.vote(from, vote, Clock.nowMs(), Clock.wallMs()));
+    }
+
+    private void peer(Consumer<Replica> task) {
+        control.add(() -> run(task));
+        call(true);
     }
 
     void tick() {

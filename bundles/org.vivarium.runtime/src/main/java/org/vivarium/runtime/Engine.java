@@ -1,7 +1,13 @@
 package org.vivarium.runtime;
 
 import java.io.IOException;
+import org.vivarium.core.state.StateWriter;
+import org.vivarium.api.broadcast.BroadcastFactory;
+import org.vivarium.api.Outbox;
+import java.io.UncheckedIOException;
+import java.io.ByteArrayInputStream;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +37,7 @@ import org.vivarium.api.tree.TreeFactory;
 import org.vivarium.core.replica.Parts;
 import org.vivarium.core.replica.Ports;
 import org.vivarium.core.replica.Replica;
+import org.vivarium.core.replica.Role;
 import org.vivarium.core.replica.SessionIds;
 import org.vivarium.core.shard.Client;
 import org.vivarium.core.shard.Delivery;
@@ -47,7 +54,7 @@ import org.vivarium.runtime.config.ServerSettings;
  */
 final class Engine implements Ports {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-    private static final long SID = 1;
+    private static final long SID_ALONE = 1;
     private static final int WORDS_WAITING_MAX = 256;
     private static final long LET_GO_MS_MAX = 10_000;
 
@@ -66,20 +73,35 @@ final class Engine implements Ports {
             new LinkedBlockingQueue<>(WORDS_WAITING_MAX),
             task -> daemon(task, "vivarium-words"));
     private volatile Front front;
+    private volatile Peers peers = Peers.NONE;
     private volatile Words words;
-    private volatile SessionIds sessionIds = SessionIds.atStart(SID, Clock.wallMs());
+    private final Runnable cutOff;
+    private TreeFactory treesInUse;
+    private volatile SessionIds sessionIds;
 
     /**
      * @param replicaFailed is told what ended the replica; in the core
      * @param storageFailed is told what ended the storage; log thread
+     * @param cutOff is called where the log was cut: the server is to begin anew from what is left; log thread
      */
-    Engine(ServerSettings settings, Consumer<Throwable> replicaFailed, Consumer<Exception> storageFailed) {
+    Engine(
+            ServerSettings settings,
+            Consumer<Throwable> replicaFailed,
+            Consumer<Exception> storageFailed,
+            Runnable cutOff) {
         this.settings = settings;
+        this.cutOff = cutOff;
+        this.sessionIds = SessionIds.atStart(sid(), Clock.wallMs());
         this.random = RandomGeneratorFactory.of("L64X128MixRandom").create();
         this.access = new Access(schemes, false);
         this.core = new CoreThread(this::word, replicaFailed);
         this.snapshots = new Snapshots(settings.data().snapshotEveryTxns(), random, this::stateOrNull, this::storage);
-        this.log = new LogThread(core::durable, storageFailed, snapshots::appended);
+        this.log = new LogThread(
+                core::durable, (link, message) -> peers.send(link, message), storageFailed, snapshots::appended);
+    }
+
+    private long sid() {
+        return settings.peers().map(ServerSettings.Peers::sid).orElse(SID_ALONE);
     }
 
     private static Thread daemon(Runnable task, String name) {
@@ -96,6 +118,7 @@ final class Engine implements Ports {
     /** Ends all threads; what was acknowledged is durable. */
     void stop() throws InterruptedException {
         closeFront();
+        peers.close();
         core.stop();
         snapshots.saveAtEnd();
         snapshots.whileIdle(() -> {});
@@ -112,10 +135,21 @@ final class Engine implements Ports {
         return settings.options();
     }
 
-    /** Whether the replica decides requests. Any thread. */
-    boolean leads() {
+    /** What the replica does; looking where there is none. Any thread. */
+    Role role() {
         Replica replica = core.replica();
-        return replica != null && replica.leads();
+        return replica == null ? Role.LOOKING : replica.role();
+    }
+
+    /** Whether the replica serves clients. Any thread. */
+    boolean serves() {
+        Replica replica = core.replica();
+        return replica != null && replica.serves();
+    }
+
+    /** Whom the server belongs to; empty where it stands alone. */
+    Optional<ServerSettings.Peers> peers() {
+        return settings.peers();
     }
 
     void words(Words next) {
@@ -132,7 +166,8 @@ final class Engine implements Ports {
             Recovered recovered = recover(storage, loader);
             State state = loader.state();
             log.attach(storage, recovered.lastZxid());
-            Standing standing = new Standing(SID, recovered.lastZxid(), recovered.epochs(), random);
+            treesInUse = trees;
+            Standing standing = standing(recovered, loader);
             core.call(() -> {
                         begin(parts, state, standing);
                         return null;
@@ -146,6 +181,28 @@ final class Engine implements Ports {
             storage.close();
             throw e;
         }
+    }
+
+    private Standing standing(Recovered recovered, StateLoader loader) {
+        ServerSettings.Ticks ticks = settings.ticks();
+        return new Standing(
+                sid(),
+                settings.peers().map(ServerSettings.Peers::ensemble).orElse(null),
+                new Standing.Timing(ticks.tickMs(), ticks.initLimit(), ticks.syncLimit()),
+                recovered.lastZxid(),
+                recovered.epochs(),
+                loader.recent(),
+                random);
+    }
+
+    /** Begins anew from what the storage has, after the log was cut. */
+    void reboot(StorageFactory storages, TreeFactory trees, Parts parts) throws IOException {
+        Replica old = core.replica();
+        if (old != null) {
+            sessionIds = old.sessionIds();
+        }
+        detach();
+        boot(storages, trees, parts);
     }
 
     private static Recovered recover(Storage storage, StateLoader loader) throws IOException {
@@ -250,6 +307,7 @@ final class Engine implements Ports {
         }
         sessionIds = old.sessionIds();
         State state = old.state().in(trees, random.nextLong());
+        treesInUse = trees;
         begin(parts, state, old.standing());
         return true;
     }
@@ -261,7 +319,7 @@ final class Engine implements Ports {
         front = next;
         core.call(() -> {
             Replica replica = core.replica();
-            if (replica != null && replica.leads()) {
+            if (replica != null && replica.serves()) {
                 next.deliver(new Delivery.Serve(replica.state()));
             }
             return null;
@@ -304,7 +362,21 @@ final class Engine implements Ports {
         }
     }
 
+    // ---- peers
+
+    /** Opens the ports for other servers; nothing where this one stands alone. */
+    void openPeers(TransportFactory transports, BroadcastFactory broadcasts) throws IOException {
+        if (settings.peers().isPresent()) {
+            peers = PeerLinks.open(transports, broadcasts, settings, core);
+        }
+    }
+
     // ---- time
+
+    /** A part of a tick has gone by, for those who wait for other servers. */
+    void shortTick() {
+        core.tick();
+    }
 
     void tick() {
         Front now = front;
@@ -324,6 +396,7 @@ final class Engine implements Ports {
     @Override
     public void truncateAfter(long zxid) {
         log.truncateAfter(zxid);
+        log.then(cutOff);
     }
 
     @Override
@@ -332,14 +405,53 @@ final class Engine implements Ports {
     }
 
     @Override
-    public void sendWhenDurable(long to, byte[] message) {
-        Invariant.check(to == SID, "a server that stands alone has no peers", to, SID);
-        log.hold(message);
+    public void install(State state) {
+        log.install(new StateWriter(state));
     }
 
     @Override
-    public void send(long to, byte[] message) {
-        Invariant.check(false, "a server that stands alone has no peers", to, SID);
+    public State load(long zxid, byte[] body) {
+        StateLoader loader = new StateLoader(treesInUse, random.nextLong(), LOG::warn);
+        try {
+            loader.snapshot(zxid, new ByteArrayInputStream(body));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the leader's state makes no sense", e);
+        }
+        return loader.state();
+    }
+
+    @Override
+    public void sendWhenDurable(long link, byte[] message) {
+        if (link == Outbox.SELF) {
+            log.hold(message);
+        } else {
+            log.hold(link, message);
+        }
+    }
+
+    @Override
+    public void send(long link, byte[] message) {
+        peers.send(link, message);
+    }
+
+    @Override
+    public void sendState(long link, State state) {
+        peers.sendState(link, state);
+    }
+
+    @Override
+    public void sendVote(long to, byte[] vote) {
+        peers.sendVote(to, vote);
+    }
+
+    @Override
+    public void dial(long peer) {
+        peers.dial(peer);
+    }
+
+    @Override
+    public void hangUp(long link) {
+        peers.hangUp(link);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.vivarium.api.Epochs;
+import org.vivarium.api.storage.Snapshot;
 import org.vivarium.api.storage.Storage;
 
 /**
@@ -23,6 +24,7 @@ final class LogThread {
     private final Mailbox<Op> queue = new Mailbox<>();
     private final List<Op> group = new ArrayList<>();
     private final Consumer<List<byte[]>> release;
+    private final PeerSender peers;
     private final Consumer<Exception> failed;
     private final Runnable appended;
     private final Thread thread;
@@ -39,16 +41,31 @@ final class LogThread {
 
         record Promise(Epochs epochs) implements Op {}
 
+        record Install(Snapshot snapshot) implements Op {}
+
         record Held(byte[] message) implements Op {}
+
+        record HeldFor(long link, byte[] message) implements Op {}
+
+        record Then(Runnable task) implements Op {}
+    }
+
+    /** Takes messages to other servers that have become due. */
+    @FunctionalInterface
+    interface PeerSender {
+        void send(long link, byte[] message);
     }
 
     /**
      * @param release takes the messages to this server itself that have become due
+     * @param peers takes those to other servers
      * @param failed is told what a storage failed with; the storage is closed then, and no longer attached
      * @param appended is called after a group, once for every transaction in it
      */
-    LogThread(Consumer<List<byte[]>> release, Consumer<Exception> failed, Runnable appended) {
+    LogThread(
+            Consumer<List<byte[]>> release, PeerSender peers, Consumer<Exception> failed, Runnable appended) {
         this.release = release;
+        this.peers = peers;
         this.failed = failed;
         this.appended = appended;
         this.thread = new Thread(this::run, "vivarium-log");
@@ -110,6 +127,21 @@ final class LogThread {
         queue.put(new Op.Promise(epochs));
     }
 
+    /** Puts a state in place of all that is stored. */
+    void install(Snapshot snapshot) {
+        queue.put(new Op.Install(snapshot));
+    }
+
+    /** A message to another server. */
+    void hold(long link, byte[] message) {
+        queue.put(new Op.HeldFor(link, message));
+    }
+
+    /** Runs something, on the log thread, once everything before is durable. */
+    void then(Runnable task) {
+        queue.put(new Op.Then(task));
+    }
+
     /** A message of this server to itself. */
     void hold(byte[] message) {
         queue.put(new Op.Held(message));
@@ -155,7 +187,7 @@ final class LogThread {
             boolean wrote = false;
             for (int i = 0; i < group.size(); i++) {
                 last = perform(now, group.get(i), last);
-                wrote |= !(group.get(i) instanceof Op.Held);
+                wrote |= isWrite(group.get(i));
             }
             if (wrote) {
                 now.sync();
@@ -171,6 +203,10 @@ final class LogThread {
         for (Op op : group) {
             if (op instanceof Op.Held held) {
                 due.add(held.message());
+            } else if (op instanceof Op.HeldFor held) {
+                peers.send(held.link(), held.message());
+            } else if (op instanceof Op.Then then) {
+                then.task().run();
             } else if (op instanceof Op.Append) {
                 appended.run();
             }
@@ -179,6 +215,10 @@ final class LogThread {
         if (!due.isEmpty()) {
             release.accept(due);
         }
+    }
+
+    private static boolean isWrite(Op op) {
+        return !(op instanceof Op.Held || op instanceof Op.HeldFor || op instanceof Op.Then);
     }
 
     /**
@@ -196,6 +236,9 @@ final class LogThread {
             return cut.zxid();
         } else if (op instanceof Op.Promise promise) {
             to.promise(promise.epochs());
+        } else if (op instanceof Op.Install install) {
+            to.save(install.snapshot());
+            return install.snapshot().zxid();
         }
         return last;
     }

@@ -46,6 +46,8 @@ final class Reconciler {
     private volatile Map<String, Offer> shown = Map.of();
     private volatile String failure;
     private boolean booted;
+    private boolean hasPeers;
+    private boolean isCutOff;
     private long retryMs = RETRY_MS_MIN;
     private long attachedMs = Clock.nowMs() - RETRY_MS_MAX;
     private long nextTryMs = Long.MIN_VALUE;
@@ -91,6 +93,11 @@ final class Reconciler {
             retryMs = RETRY_MS_MIN;
         }
         later(e);
+    }
+
+    /** The log was cut, and the replica has ended; a new one begins from what is left. */
+    void cutOff() {
+        isCutOff = true;
     }
 
     private void later(Exception e) {
@@ -140,7 +147,7 @@ final class Reconciler {
         Offer tree = wanted("tree");
         Offer broadcast = wanted("broadcast");
         try {
-            if (!booted) {
+            if (!booted || isCutOff) {
                 boot(storage, tree, broadcast);
                 return;
             }
@@ -170,8 +177,24 @@ final class Reconciler {
         if (storage == null || tree == null || broadcast == null) {
             return;
         }
-        engine.boot((StorageFactory) storage.factory(), (TreeFactory) tree.factory(), parts(broadcast));
+        BroadcastFactory factory = (BroadcastFactory) broadcast.factory();
+        Offer election = factory.needsElection() ? wanted("election") : null;
+        Offer transport = wanted("transport");
+        if (factory.needsElection() && (election == null || transport == null)) {
+            return;
+        }
+        if (!hasPeers && transport != null) {
+            engine.openPeers((TransportFactory) transport.factory(), factory);
+            hasPeers = true;
+        }
+        if (isCutOff) {
+            engine.reboot((StorageFactory) storage.factory(), (TreeFactory) tree.factory(), parts(broadcast));
+        } else {
+            engine.boot((StorageFactory) storage.factory(), (TreeFactory) tree.factory(), parts(broadcast));
+        }
         booted = true;
+        isCutOff = false;
+        use("election", election);
         use("storage", storage);
         use("tree", tree);
         use("broadcast", broadcast);

@@ -45,6 +45,10 @@ public final class Server implements ServerControl {
     private static final long LET_GO_MS_MAX = 12_000;
     private static final long RETRY_MS = 1000;
 
+    /** How exactly time is told to those who wait for other servers. */
+    private static final long SHORT_TICK_MS = 20;
+
+
     private final Offers offers = new Offers();
     private final ScheduledExecutorService control =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "vivarium-control"));
@@ -101,13 +105,16 @@ public final class Server implements ServerControl {
     }
 
     private void begin(ServerSettings settings) {
-        Engine engine = new Engine(settings, this::replicaFailed, this::storageFailed);
+        Engine engine = new Engine(settings, this::replicaFailed, this::storageFailed, this::cutOff);
         Reconciler reconciler = new Reconciler(offers, engine, settings, this);
         String version = context.getBundle().getVersion().toString();
         running = new Running(settings, engine, reconciler, new View(engine, reconciler, version, startedMs));
         engine.start();
         long tickMs = Math.max(1, settings.ticks().tickMs() / 2);
         clock.scheduleAtFixedRate(engine::tick, tickMs, tickMs, TimeUnit.MILLISECONDS);
+        if (settings.peers().isPresent()) {
+            clock.scheduleAtFixedRate(engine::shortTick, SHORT_TICK_MS, SHORT_TICK_MS, TimeUnit.MILLISECONDS);
+        }
         control.scheduleWithFixedDelay(this::retry, RETRY_MS, RETRY_MS, TimeUnit.MILLISECONDS);
         settle();
     }
@@ -166,6 +173,14 @@ public final class Server implements ServerControl {
         LOG.error("the storage failed: writes wait until it can be opened again", e);
         control.submit(() -> {
             running.reconciler().storageFailed(e);
+            settle(running);
+        });
+    }
+
+    /** The log was cut: the server begins anew from what is left. */
+    private void cutOff() {
+        control.submit(() -> {
+            running.reconciler().cutOff();
             settle(running);
         });
     }

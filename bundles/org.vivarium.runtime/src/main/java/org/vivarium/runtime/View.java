@@ -10,13 +10,18 @@ import org.vivarium.api.admin.ServerControl.ConnectionStatus;
 import org.vivarium.api.admin.ServerControl.SessionStatus;
 import org.vivarium.api.admin.ServerStatus;
 import org.vivarium.api.tree.DataTree;
+import org.vivarium.core.replica.Role;
 import org.vivarium.core.shard.Latency;
 import org.vivarium.core.shard.ShardStatus;
 import org.vivarium.core.state.State;
+import org.vivarium.runtime.config.ServerSettings;
 
 /** What operators are shown. Any thread that may wait. */
 final class View {
     private static final String STANDALONE = "standalone";
+    private static final String LEADER = "leader";
+    private static final String FOLLOWER = "follower";
+    private static final String OBSERVER = "observer";
 
     private final Engine engine;
     private final Reconciler reconciler;
@@ -42,10 +47,10 @@ final class View {
         List<ShardStatus> shards = shards();
         Latency latency = new Latency();
         shards.forEach(shard -> latency.add(shard.latency()));
-        boolean serving = state != null && engine.leads();
+        boolean serving = state != null && engine.serves();
         return new ServerStatus(
                 version,
-                serving ? STANDALONE : "",
+                serving ? mode() : "",
                 serving,
                 serving && !reconciler.lacks().isEmpty(),
                 reconciler.lacks(),
@@ -63,6 +68,16 @@ final class View {
                 latency.mean(),
                 latency.max(),
                 startedMs);
+    }
+
+    private String mode() {
+        if (engine.peers().isEmpty()) {
+            return STANDALONE;
+        } else if (engine.role() == Role.LEADING) {
+            return LEADER;
+        }
+        ServerSettings.Peers peers = engine.peers().get();
+        return peers.ensemble().isVoter(peers.sid()) ? FOLLOWER : OBSERVER;
     }
 
     private List<ShardStatus> shards() {

@@ -6,7 +6,7 @@ import java.util.List;
  * How a server is, at one moment.
  *
  * @param version of Vivarium, for example {@code 0.1.0}
- * @param mode {@code standalone}; empty while it does not serve
+ * @param mode {@code standalone leader follower observer}; empty while it does not serve
  * @param serving whether clients are served
  * @param readOnly whether reads are answered and writes are not, for now
  * @param lacks what keeps it from serving in full, each in a sentence an operator can act on; empty where all is well

@@ -29,7 +29,10 @@ public record Standing(
      *
      * @param txn header, record and digest as in compat C2
      */
-    public record Recent(long zxid, byte[] txn) {}
+    public record Recent(long zxid, byte[] txn) {
+        /** So many are known without the log; as many as ZooKeeper keeps (compat B5). */
+        public static final int KEPT_MAX = 500;
+    }
 
     /**
      * @param tickMs one tick, in ms, 1 or more

@@ -6,9 +6,6 @@ import org.vivarium.api.broadcast.Standing.Recent;
 
 /** The last transactions in this server's log, in order: what can be sent to one that lacks a few (compat B5). */
 final class History {
-    /** As many as ZooKeeper keeps by default. */
-    private static final int COMMITTED_MAX = 500;
-
     private final ArrayList<Recent> txns = new ArrayList<>();
     private int forgotten;
 
@@ -27,10 +24,10 @@ final class History {
 
     /** What is committed up to {@code committed} may be forgotten, but for the last few. */
     void forget(long committed) {
-        while (txns.size() - forgotten > COMMITTED_MAX && txns.get(forgotten + COMMITTED_MAX).zxid() <= committed) {
+        while (txns.size() - forgotten > Recent.KEPT_MAX && txns.get(forgotten + Recent.KEPT_MAX).zxid() <= committed) {
             txns.set(forgotten++, null);
         }
-        if (forgotten > COMMITTED_MAX) {
+        if (forgotten > Recent.KEPT_MAX) {
             txns.subList(0, forgotten).clear();
             forgotten = 0;
         }

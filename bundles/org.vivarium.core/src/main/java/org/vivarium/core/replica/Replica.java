@@ -38,9 +38,6 @@ import org.vivarium.wire.SessionPassword;
  * #perform}.
  */
 public final class Replica implements Outbox.Performer {
-    /** So many transactions are known without the log; as many as ZooKeeper keeps (compat B5). */
-    private static final int RECENT_MAX = 500;
-
     private final Ports ports;
     private final Rules rules;
     private final Standing standing;
@@ -140,7 +137,8 @@ public final class Replica implements Outbox.Performer {
         return role;
     }
 
-    private boolean serves() {
+    /** Whether clients are served. Any thread. */
+    public boolean serves() {
         return role == Role.LEADING || role == Role.FOLLOWING;
     }
 
@@ -390,7 +388,7 @@ public final class Replica implements Outbox.Performer {
         }
         if (election != null) {
             recent.add(new Recent(zxid, txn));
-            if (recent.size() > RECENT_MAX) {
+            if (recent.size() > Recent.KEPT_MAX) {
                 recent.remove();
             }
         }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.vivarium.api.Acl;
 import org.vivarium.api.Zxid;
+import org.vivarium.api.broadcast.Standing.Recent;
 import org.vivarium.api.storage.Recovery;
 import org.vivarium.api.tree.TreeFactory;
 import org.vivarium.wire.EphemeralOwner;
@@ -34,6 +36,7 @@ public final class StateLoader implements Recovery {
     private final Consumer<String> notes;
     private final JuteReader in = new JuteReader();
     private State state;
+    private final ArrayDeque<Recent> recent = new ArrayDeque<>();
     private int txns;
     private boolean toldOfDigest;
 
@@ -52,6 +55,11 @@ public final class StateLoader implements Recovery {
     public State state() {
         state = state.made();
         return state;
+    }
+
+    /** The last transactions that were taken, oldest first. */
+    public List<Recent> recent() {
+        return List.copyOf(recent);
     }
 
     /** How many transactions were taken. */
@@ -168,6 +176,10 @@ public final class StateLoader implements Recovery {
         }
         state = Applier.apply(state, logged).next();
         txns++;
+        recent.add(new Recent(zxid, bytes));
+        if (recent.size() > Recent.KEPT_MAX) {
+            recent.remove();
+        }
         if (logged.hasDigest() && logged.digest() != state.digest() && !toldOfDigest) {
             toldOfDigest = true;
             notes.accept("the tree's digest at " + Zxid.text(zxid) + " is 0x" + Long.toHexString(state.digest())

@@ -1,0 +1,144 @@
+package org.vivarium.runtime;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.vivarium.api.broadcast.BroadcastFactory;
+import org.vivarium.api.transport.Transport;
+import org.vivarium.api.transport.TransportFactory;
+import org.vivarium.api.transport.TransportSettings;
+import org.vivarium.core.state.State;
+import org.vivarium.core.state.StateWriter;
+import org.vivarium.runtime.config.ServerSettings;
+import org.vivarium.runtime.peers.BroadcastLinks;
+import org.vivarium.runtime.peers.ElectionLinks;
+
+/** The other servers over sockets, on an event loop of their own: no client holds up an election. */
+final class PeerLinks implements Peers {
+    private static final int LOOPS = 1;
+
+    /** What a transaction has beside the request it came from (compat C2: jute.maxbuffer and its extrasize). */
+    private static final int EXTRA_BYTES = 1 << 20;
+
+    private final Transport transport;
+    private final ElectionLinks votes;
+    private final BroadcastLinks links;
+
+    private PeerLinks(Transport transport, ElectionLinks votes, BroadcastLinks links) {
+        this.transport = transport;
+        this.votes = votes;
+        this.links = links;
+    }
+
+    /**
+     * Listens for the other servers; what comes from them goes to the core.
+     *
+     * @throws IOException where a port cannot be had
+     */
+    static PeerLinks open(
+            TransportFactory transports, BroadcastFactory broadcasts, ServerSettings settings, CoreThread core)
+            throws IOException {
+        ServerSettings.Peers peers = settings.peers().orElseThrow();
+        int messageBytesMax = settings.clients().frameBytesMax() + EXTRA_BYTES;
+        Transport transport = transports.open(new TransportSettings(LOOPS, settings.options()));
+        try {
+            BroadcastLinks links =
+                    new BroadcastLinks(transport, peers, () -> broadcasts.framing(messageBytesMax), new ToCore(core));
+            return new PeerLinks(transport, new ElectionLinks(transport, peers, core::vote), links);
+        } catch (IOException | RuntimeException e) {
+            transport.close();
+            throw e;
+        }
+    }
+
+    private record ToCore(CoreThread core) implements BroadcastLinks.Events {
+        @Override
+        public void opened(long link, long peer) {
+            core.opened(link, peer);
+        }
+
+        @Override
+        public void received(long link, byte[] message) {
+            core.received(link, List.of(message));
+        }
+
+        @Override
+        public void closed(long link, long peer) {
+            core.closed(link, peer);
+        }
+    }
+
+    @Override
+    public void sendVote(long to, byte[] vote) {
+        votes.send(to, vote);
+    }
+
+    @Override
+    public void dial(long peer) {
+        links.dial(peer);
+    }
+
+    @Override
+    public void send(long link, byte[] message) {
+        links.send(link, message);
+    }
+
+    @Override
+    public void sendState(long link, State state) {
+        links.send(link, new Pieces(state));
+    }
+
+    @Override
+    public void hangUp(long link) {
+        links.hangUp(link);
+    }
+
+    @Override
+    public void close() {
+        votes.close();
+        links.close();
+        transport.close();
+    }
+
+    /** A state's bytes, made when the first are asked for. */
+    private static final class Pieces extends OutputStream implements Iterator<byte[]> {
+        private final ArrayDeque<byte[]> made = new ArrayDeque<>();
+        private State state;
+
+        Pieces(State state) {
+            this.state = state;
+        }
+
+        @Override
+        public boolean hasNext() {
+            if (state != null) {
+                try {
+                    new StateWriter(state).writeTo(this);
+                } catch (IOException impossible) {
+                    throw new UncheckedIOException(impossible);
+                }
+                state = null;
+            }
+            return !made.isEmpty();
+        }
+
+        @Override
+        public byte[] next() {
+            return made.remove();
+        }
+
+        @Override
+        public void write(int one) {
+            made.add(new byte[] {(byte) one});
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            made.add(Arrays.copyOfRange(bytes, from, from + length));
+        }
+    }
+}
