@@ -69,10 +69,10 @@ SERVER_FLAGS=(
 # shellcheck disable=SC2206,SC2034
 CLIENT_FLAGS=("-Xmx${ZK_CLIENT_HEAP:-256}m" ${CLIENT_JVMFLAGS:-} ${JVMFLAGS:-})
 
-# The launcher, and the bundle that reads zoo.cfg: it is read before the framework starts.
+# The launcher, and the bundles that read zoo.cfg: it is read before the framework starts.
 server_class_path() {
     local path="" jar
-    for jar in "$VIVARIUM_HOME"/lib/*.jar "$VIVARIUM_HOME"/bundles/*/org.vivarium.runtime-*.jar; do
+    for jar in "$VIVARIUM_HOME"/lib/*.jar "$VIVARIUM_HOME"/bundles/*/org.vivarium.{runtime,api}-*.jar; do
         path="$path:$jar"
     done
     echo "${path#:}"

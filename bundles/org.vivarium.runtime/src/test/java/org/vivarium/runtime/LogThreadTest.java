@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,9 @@ class LogThreadTest {
     private final BlockingQueue<List<byte[]>> released = new LinkedBlockingQueue<>();
     private final BlockingQueue<Exception> failures = new LinkedBlockingQueue<>();
     private final AtomicInteger appended = new AtomicInteger();
-    private final LogThread log = new LogThread(released::add, failures::add, appended::incrementAndGet);
+    private final List<String> sent = new CopyOnWriteArrayList<>();
+    private final LogThread log = new LogThread(
+            released::add, (link, message) -> sent.add(link + " " + message.length), failures::add, appended::incrementAndGet);
 
     @BeforeEach
     void start() {

@@ -72,6 +72,11 @@ public final class ServerProcess implements AutoCloseable {
     /** Describes Apache's server as {@link #apache(Path, Map)} does, with flags for its JVM. */
     public static ServerProcess apache(Path dir, Map<String, String> settings, List<String> jvmFlags)
             throws IOException {
+        return apache("org.apache.zookeeper.server.ZooKeeperServerMain", dir, settings, jvmFlags);
+    }
+
+    private static ServerProcess apache(
+            String main, Path dir, Map<String, String> settings, List<String> jvmFlags) throws IOException {
         int port = freePort();
         Map<String, String> all = new LinkedHashMap<>(settings);
         all.put("admin.enableServer", "false");
@@ -81,8 +86,14 @@ public final class ServerProcess implements AutoCloseable {
         command.addAll(jvmFlags);
         command.add("-Dzookeeper.jmx.log4j.disable=true");
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of("org.apache.zookeeper.server.ZooKeeperServerMain", config.toString()));
+        command.addAll(List.of(main, config.toString()));
         return new ServerProcess(List.copyOf(command), Map.of(), dir, port);
+    }
+
+    /** Describes a server of Apache's that is one of an ensemble; nothing is started yet. */
+    public static ServerProcess apacheMember(Path dir, Map<String, String> settings, List<String> jvmFlags)
+            throws IOException {
+        return apache("org.apache.zookeeper.server.quorum.QuorumPeerMain", dir, settings, jvmFlags);
     }
 
     /** Puts words before the command that starts the server, such as {@code strace -f}; before {@link #start}. */
@@ -120,6 +131,12 @@ public final class ServerProcess implements AutoCloseable {
     /** Starts the server and returns when it serves; its data is what the last run left. */
     public ServerProcess start() throws IOException, InterruptedException {
         launch();
+        awaitServing();
+        return this;
+    }
+
+    /** Returns when the server that was launched serves. */
+    public void awaitServing() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_LIMIT_MS);
         while (!serves()) {
             if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
@@ -130,7 +147,6 @@ public final class ServerProcess implements AutoCloseable {
                 throw new IOException("the server does not serve after " + START_LIMIT_MS + " ms:\n" + outputTail());
             }
         }
-        return this;
     }
 
     /** Kills the server and all its processes with SIGKILL and waits until they are gone. */

@@ -1,0 +1,97 @@
+package org.vivarium.itests.ensemble;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooKeeper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.vivarium.itests.servers.ServerProcess;
+
+/**
+ * Servers of an ensemble are killed under load, the leader every other time: nothing that was acknowledged is lost, no
+ * session is, and all servers have the same in the end. {@code -Dkill.rounds} (10) kills, {@code -Dkill.seed} (1).
+ */
+@Timeout(3600)
+class LeaderKillIT {
+    private static final int SESSION_MS = 60_000;
+    private static final int CLIENTS = 3;
+
+    @TempDir
+    Path dir;
+
+    @Test
+    void keepsWhatWasAcknowledgedWhoeverIsKilled() throws Exception {
+        Random random = new Random(Long.getLong("kill.seed", 1));
+        Map<String, String> settings = Map.of(
+                "tickTime", "500", "initLimit", "40", "syncLimit", "20", "maxSessionTimeout", "" + SESSION_MS,
+                "maxClientCnxns", "0");
+        try (Ensemble ensemble = new Ensemble(dir, 3, sid -> true, settings)) {
+            ensemble.start();
+            List<Load> loads = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) {
+                loads.add(new Load(Clients.connect(ensemble.addresses(), SESSION_MS), "/load" + i));
+            }
+            ZooKeeper keeper = Clients.connect(ensemble.addresses(), SESSION_MS);
+            keeper.create("/kept", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
+            int rounds = Integer.getInteger("kill.rounds", 10);
+            for (int round = 0; round < rounds; round++) {
+                int before = acknowledged(loads);
+                Await.until("writes go on", () -> acknowledged(loads) > before + CLIENTS);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(300)));
+                ServerProcess victim = victim(ensemble, round, random);
+                victim.kill();
+                int then = acknowledged(loads);
+                Await.until("a majority goes on", () -> acknowledged(loads) > then + CLIENTS);
+                victim.start();
+            }
+            for (Load load : loads) {
+                load.stop();
+            }
+            check(ensemble, loads, keeper);
+        }
+    }
+
+    private static ServerProcess victim(Ensemble ensemble, int round, Random random) throws Exception {
+        if (round % 2 == 0) {
+            Await.until("a leader", () -> ensemble.leader().isPresent());
+            return ensemble.leader().orElseThrow();
+        }
+        return ensemble.servers().get(random.nextInt(ensemble.servers().size()));
+    }
+
+    private static void check(Ensemble ensemble, List<Load> loads, ZooKeeper keeper) throws Exception {
+        assertNotNull(keeper.exists("/kept", false), "the ephemeral of a living session is gone");
+        List<String> counts = new ArrayList<>();
+        for (ServerProcess server : ensemble.servers()) {
+            ZooKeeper reader = Clients.connect(server.address(), SESSION_MS);
+            Clients.sync(reader);
+            for (Load load : loads) {
+                load.check(reader);
+            }
+            assertEquals(
+                    keeper.getSessionId(), reader.exists("/kept", false).getEphemeralOwner());
+            reader.close();
+        }
+        for (ServerProcess server : ensemble.servers()) {
+            counts.add(server.word("srvr").replaceAll("(?s).*(Node count: \\d+).*", "$1"));
+        }
+        assertEquals(1, counts.stream().distinct().count(), () -> "the servers differ: " + counts);
+        assertTrue(acknowledged(loads) > 0, "nothing was acknowledged: nothing was tested");
+    }
+
+    private static int acknowledged(List<Load> loads) {
+        return loads.stream().mapToInt(Load::acknowledged).sum();
+    }
+}
