@@ -31,11 +31,8 @@ final class Design {
         pure("core", our("api", "wire"), Set.of());
         pure("tree.trie", our("api"), our("wire"));
         pure("broadcast.solo", our("api"), our("wire"));
-<<<<<<< HEAD
         pure("broadcast.zab", our("api"), our("wire"));
-=======
         pure("election.fast", our("api", "wire"), Set.of());
->>>>>>> wt-elec
         edge("runtime", our("api", "wire", "core"), "org.osgi.framework", "org.osgi.service.", "org.slf4j");
         edge("storage.file", our("api"));
         edge("chronicle", Set.of(), "");
