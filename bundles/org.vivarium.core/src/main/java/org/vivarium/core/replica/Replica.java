@@ -339,6 +339,10 @@ public final class Replica implements Outbox.Performer {
 
     private void perform() {
         drain();
+        publish();
+    }
+
+    private void publish() {
         if (!committed.isEmpty()) {
             ports.deliver(new Delivery.Commits(committed));
             committed = new ArrayList<>();
@@ -493,7 +497,9 @@ public final class Replica implements Outbox.Performer {
                 broadcast.synced(oldest.syncLink(), outbox);
             } else {
                 state = oldest.commit().after();
-                committed.add(oldest.commit());
+                if (serves()) { // before that nobody is connected, and it stands in the state that is served first
+                    committed.add(oldest.commit());
+                }
             }
         }
     }
@@ -508,6 +514,7 @@ public final class Replica implements Outbox.Performer {
 
     /** Serves nobody any more. What is proposed stays so: it is in the log, and the next leader may have it, too. */
     private void stop(Role next) {
+        publish(); // who waited for it hears of it before the connection ends
         role = next;
         forwarding.clear();
         pending.removeIf(waiting -> waiting.commit() == null);

@@ -1,0 +1,361 @@
+package org.vivarium.itests.simulation;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.vivarium.api.Epochs;
+import org.vivarium.api.Outbox;
+import org.vivarium.api.Zxid;
+import org.vivarium.api.broadcast.Standing;
+import org.vivarium.api.broadcast.Standing.Timing;
+import org.vivarium.core.replica.Parts;
+import org.vivarium.core.replica.Ports;
+import org.vivarium.core.replica.Replica;
+import org.vivarium.core.replica.Role;
+import org.vivarium.core.replica.SessionIds;
+import org.vivarium.core.shard.Client;
+import org.vivarium.core.shard.CoreInbox;
+import org.vivarium.core.shard.Deliveries;
+import org.vivarium.core.shard.Delivery;
+import org.vivarium.core.shard.Limits;
+import org.vivarium.core.shard.Shard;
+import org.vivarium.core.shard.Submission;
+import org.vivarium.core.state.Access;
+import org.vivarium.core.state.Rules;
+import org.vivarium.core.state.State;
+import org.vivarium.core.state.StateLoader;
+import org.vivarium.wire.ConnectRequest;
+
+/** One server: its core and its shards as they are, its disk and its surroundings simulated. */
+final class SimServer implements Ports, CoreInbox {
+    static final int TICK_MS = 200;
+    private static final Timing TIMING = new Timing(TICK_MS, 10, 5);
+    private static final Limits LIMITS = new Limits(1 << 20, 2 * TICK_MS, 40 * TICK_MS, 100, 1 << 20, 1 << 16, 5_000);
+    private static final Access ACCESS = new Access(Map.of(), false);
+
+    final long sid;
+    final Map<Long, Network.Link> links = new HashMap<>();
+    final TreeMap<Long, byte[]> log = new TreeMap<>();
+    final List<SimConnection> connections = new ArrayList<>();
+    final Disk disk;
+    Replica replica;
+    long servedZxid;
+    int life;
+    long pausedUntilUs;
+
+    private final Simulation world;
+    private final Schedule schedule;
+    private final double rate;
+    private final long offsetMs;
+    private boolean up;
+    private Lane core;
+    private final List<Lane> lanes = new ArrayList<>();
+    private final List<Shard> shards = new ArrayList<>();
+    private Deliveries deliveries;
+
+    SimServer(Simulation world, long sid) {
+        this.world = world;
+        this.schedule = world.schedule;
+        this.sid = sid;
+        this.disk = new Disk(schedule);
+        this.rate = 0.95 + 0.1 * schedule.random.nextDouble();
+        this.offsetMs = schedule.between(1_000, 1_000_000);
+    }
+
+    @Override
+    public String toString() {
+        return "s" + sid;
+    }
+
+    long nowMs() {
+        return offsetMs + (long) (schedule.nowUs() / 1000.0 * rate);
+    }
+
+    long wallMs() {
+        return 1_700_000_000_000L + nowMs();
+    }
+
+    boolean isUp() {
+        return up;
+    }
+
+    long epoch() {
+        return up ? replica.standing().epochs().current() : -1;
+    }
+
+    private long heldUs() {
+        return Math.max(0, pausedUntilUs - schedule.nowUs());
+    }
+
+    private Lane lane() {
+        return new Lane(schedule, () -> schedule.between(5, 150), this::heldUs);
+    }
+
+    // ---- its life
+
+    void boot() {
+        up = true;
+        life++;
+        schedule.trace(() -> this + " boots");
+        deliveries = new Deliveries();
+        shards.clear();
+        lanes.clear();
+        core = lane();
+        for (int i = 0; i < 2; i++) {
+            Shard shard = new Shard(
+                    i, LIMITS, ACCESS, this, deliveries, bytes -> false, this::wallMs, schedule.random.nextLong());
+            shards.add(shard);
+            lanes.add(lane());
+            shardTicks(i, life);
+        }
+        begin(SessionIds.atStart(sid, wallMs()));
+        ticks(life);
+    }
+
+    private void begin(SessionIds sessions) {
+        Disk.Recovered found = disk.recover(world.trees, this::note);
+        log.clear();
+        found.all().forEach(txn -> log.put(txn.zxid(), txn.txn()));
+        Standing standing = new Standing(
+                sid, world.ensemble, TIMING, found.lastZxid(), found.epochs(), found.recent(), schedule.random);
+        Parts parts = new Parts(world.plan.broadcast(this), world.plan.election());
+        replica = new Replica(parts, found.state(), standing, new Rules(ACCESS), sessions, TICK_MS, this);
+        schedule.trace(() -> this + " begins at " + Zxid.text(found.lastZxid()) + " " + found.epochs());
+        replica.start(nowMs(), wallMs());
+    }
+
+    private void ticks(int born) {
+        schedule.in(schedule.between(5_000, 30_000), () -> {
+            if (life == born && up) {
+                inCore("tick", () -> {
+                    replica.tick(nowMs(), wallMs());
+                    if (schedule.chance(0.005) && (replica.leads() || replica.role() == Role.FOLLOWING)) {
+                        schedule.trace(() -> this + " saves " + Zxid.text(replica.state().zxid()));
+                        disk.save(replica.state());
+                    }
+                });
+                ticks(born);
+            }
+        });
+    }
+
+    private void shardTicks(int index, int born) {
+        schedule.in(schedule.between(20_000, 100_000), () -> {
+            if (life == born && up) {
+                inShard(shards.get(index), () -> shards.get(index).tick());
+                shardTicks(index, born);
+            }
+        });
+    }
+
+    void crash() {
+        schedule.trace(() -> this + " crashes");
+        up = false;
+        life++;
+        pausedUntilUs = 0;
+        boolean silently = schedule.chance(0.3);
+        List.copyOf(links.values()).forEach(link -> {
+            link.die(this, silently);
+            world.network.links.remove(link);
+        });
+        links.clear();
+        List.copyOf(connections).forEach(SimConnection::die);
+        connections.clear();
+        disk.crash(world.plan.losesDurable());
+    }
+
+    /** The log is cut: everything begins anew from it, but for the clients' ends, which are closed already. */
+    private void beginAnew() {
+        List.copyOf(links.keySet()).forEach(id -> links.get(id).hangUp(id));
+        life++;
+        int born = life;
+        ticks(born);
+        shardTicks(0, born);
+        shardTicks(1, born);
+        begin(replica.sessionIds());
+    }
+
+    void inCore(String what, Runnable run) {
+        int born = life;
+        core.add(() -> {
+            if (up && life == born) {
+                try {
+                    run.run();
+                } catch (RuntimeException e) {
+                    throw new IllegalStateException(this + " at " + what + ": " + e, e);
+                }
+            }
+        });
+    }
+
+    private void inCoreOfAnyReplica(Runnable run) {
+        Lane mine = core;
+        core.add(() -> {
+            if (up && core == mine) {
+                run.run();
+            }
+        });
+    }
+
+    Shard anyShard() {
+        return shards.get(schedule.random.nextInt(shards.size()));
+    }
+
+    void inShard(Shard shard, Runnable run) {
+        Lane mine = core;
+        lanes.get(shard.index()).add(() -> {
+            if (up && core == mine) {
+                run.run();
+            }
+        });
+    }
+
+    // ---- ports
+
+    @Override
+    public void append(long zxid, byte[] txn) {
+        Violation.unless(
+                log.isEmpty() || Zxid.follows(log.lastKey(), zxid), this + " appends " + Zxid.text(zxid));
+        log.put(zxid, txn);
+        disk.append(zxid, txn);
+    }
+
+    @Override
+    public void truncateAfter(long zxid) {
+        schedule.trace(() -> this + " cuts its log behind " + Zxid.text(zxid));
+        log.tailMap(zxid, false).clear();
+        disk.truncateAfter(zxid, () -> inCore("cut", this::beginAnew));
+    }
+
+    @Override
+    public void promise(Epochs epochs) {
+        schedule.trace(() -> this + " promises " + epochs);
+        disk.promise(epochs);
+    }
+
+    @Override
+    public void install(State state) {
+        log.clear();
+        disk.install(state);
+    }
+
+    @Override
+    public void sendWhenDurable(long link, byte[] message) {
+        int born = life;
+        disk.whenDurable(() -> {
+            if (life != born) {
+                return;
+            }
+            if (link == Outbox.SELF) {
+                inCore("durable", () -> replica.durable(List.of(message), nowMs(), wallMs()));
+            } else {
+                send(link, message);
+            }
+        });
+    }
+
+    @Override
+    public void send(long link, byte[] message) {
+        Network.Link to = links.get(link);
+        if (to != null) {
+            to.send(link, message);
+        }
+    }
+
+    @Override
+    public void sendState(long link, State state) {
+        Network.Link to = links.get(link);
+        if (to != null) {
+            to.send(link, state);
+        }
+    }
+
+    @Override
+    public void dial(long peer) {
+        world.network.dial(this, world.server(peer));
+    }
+
+    @Override
+    public void hangUp(long link) {
+        Network.Link to = links.get(link);
+        if (to != null) {
+            to.hangUp(link);
+        }
+    }
+
+    @Override
+    public void sendVote(long to, byte[] vote) {
+        world.network.vote(this, world.server(to), vote);
+    }
+
+    @Override
+    public State load(long zxid, byte[] body) {
+        try {
+            StateLoader loader = new StateLoader(world.trees, schedule.random.nextLong(), this::note);
+            loader.snapshot(zxid, new ByteArrayInputStream(body));
+            return loader.state();
+        } catch (IOException e) {
+            throw new Violation("a state that cannot be read: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void deliver(Delivery delivery) {
+        if (delivery instanceof Delivery.Serve serve) {
+            world.committed.serves(this, serve.state(), replica.role(), epoch());
+        } else if (delivery instanceof Delivery.Commits commits) {
+            commits.commits().forEach(commit -> world.committed.commits(this, commit.after()));
+        }
+        Delivery shown = world.plan.delivered(this, delivery);
+        deliveries.add(null, shown);
+        for (Shard shard : shards) {
+            if (!(shown instanceof Delivery.Commits commits) || shard.isConcernedBy(commits)) {
+                inShard(shard, shard::takeDeliveries);
+            }
+        }
+    }
+
+    @Override
+    public void deliver(Shard shard, Delivery delivery) {
+        deliveries.add(shard, delivery);
+        inShard(shard, shard::takeDeliveries);
+    }
+
+    @Override
+    public void note(String line) {
+        schedule.trace(() -> this + " notes: " + line);
+        Violation.unless(!line.contains("DIFFERS"), this + ": " + line);
+    }
+
+    // ---- inbox
+
+    @Override
+    public void connect(Client client, ConnectRequest request, int timeoutMs) {
+        ConnectRequest told = world.plan.connects(request);
+        inCoreOfAnyReplica(() -> replica.connect(client, told, timeoutMs, nowMs(), wallMs()));
+    }
+
+    @Override
+    public void submit(List<Submission> submissions) {
+        inCoreOfAnyReplica(() -> replica.submit(submissions, nowMs(), wallMs()));
+    }
+
+    @Override
+    public void touched(long[] sessionIds) {
+        inCoreOfAnyReplica(() -> replica.touched(sessionIds, nowMs()));
+    }
+
+    @Override
+    public void gone(Client client) {
+        inCoreOfAnyReplica(() -> replica.gone(client));
+    }
+
+    @Override
+    public void word(Client client, int word) {
+        throw new AssertionError("nobody says words here");
+    }
+}

@@ -1,0 +1,99 @@
+package org.vivarium.itests.simulation;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.vivarium.api.ensemble.Ensemble;
+import org.vivarium.api.ensemble.Member;
+import org.vivarium.api.tree.TreeFactory;
+import org.vivarium.core.replica.Role;
+import org.vivarium.tree.trie.TrieFactory;
+
+/** A world of one seed: an ensemble, its clients, what is between them, and what goes wrong. */
+final class Simulation {
+    private static final long SECOND_US = 1_000_000;
+
+    final Schedule schedule;
+    final Plan plan;
+    final TreeFactory trees = new TrieFactory();
+    final Ensemble ensemble;
+    final Network network;
+    final Committed committed;
+    final List<SimServer> servers = new ArrayList<>();
+    final List<SimClient> clients = new ArrayList<>();
+
+    Simulation(long seed, Plan plan, Consumer<String> trace) {
+        this.schedule = new Schedule(seed, trace);
+        this.plan = plan;
+        int voters = schedule.chance(0.7) ? 3 : 5;
+        int observers = schedule.chance(0.2) ? 1 : 0;
+        TreeMap<Long, Member> members = new TreeMap<>();
+        for (long sid = 1; sid <= voters + observers; sid++) {
+            members.put(sid, new Member(sid, "s" + sid, 2888, 3888, sid <= voters, "", 0));
+        }
+        ensemble = Ensemble.of(members, 0);
+        committed = new Committed(schedule, trees);
+        network = new Network(schedule, plan.broadcast(null));
+        members.keySet().forEach(sid -> servers.add(new SimServer(this, sid)));
+        long last = schedule.between(2, 5);
+        for (int id = 1; id <= last; id++) {
+            clients.add(new SimClient(this, id));
+        }
+    }
+
+    SimServer server(long sid) {
+        return servers.get((int) sid - 1);
+    }
+
+    SimServer anyServer() {
+        return servers.get(schedule.random.nextInt(servers.size()));
+    }
+
+    SimClient anyClient() {
+        return clients.get(schedule.random.nextInt(clients.size()));
+    }
+
+    /** Lives: with faults for some time, then without, until all agree. */
+    void run(int faultySeconds) {
+        servers.forEach(server -> schedule.in(schedule.between(0, 100_000), server::boot));
+        Faults faults = new Faults(this);
+        schedule.run(faultySeconds * SECOND_US, () -> false);
+        faults.off();
+        demand(30, "all servers serve", () -> servers.stream()
+                .allMatch(server -> server.replica.role() == Role.LEADING || server.replica.role() == Role.FOLLOWING));
+        List<Integer> before = clients.stream().map(client -> client.done).toList();
+        demand(30, "every client's writes are done", () -> clients.stream()
+                .allMatch(client -> client.done >= before.get(client.id - 1) + 5));
+        clients.forEach(client -> client.resting = true);
+        demand(20, "every client is answered", () -> clients.stream().allMatch(SimClient::isIdle));
+        // sessions of clients that died end meanwhile
+        schedule.run(schedule.nowUs() + 12 * SECOND_US, () -> false);
+        demand(20, "all is at rest", () -> clients.stream().allMatch(SimClient::isIdle)
+                && servers.stream().allMatch(server -> server.replica.state().zxid() == committed.last()));
+        finish();
+    }
+
+    private void demand(int seconds, String what, Supplier<Boolean> holds) {
+        boolean came = schedule.run(schedule.nowUs() + seconds * SECOND_US, holds);
+        Violation.unless(came, "not within " + seconds + " s without faults: " + what + "; the servers are "
+                + servers.stream().map(server -> server + " " + server.replica.role()).toList());
+        schedule.trace(() -> what);
+    }
+
+    private void finish() {
+        Set<Long> sessions = new HashSet<>();
+        clients.forEach(client -> sessions.add(client.session));
+        committed.finish(servers, sessions);
+        Replies replies = new Replies(committed);
+        clients.forEach(client -> replies.watches(client, committed.last()));
+    }
+
+    /** How much was agreed on. */
+    int commits() {
+        return committed.size();
+    }
+}
