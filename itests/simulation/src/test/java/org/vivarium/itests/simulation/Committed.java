@@ -136,7 +136,7 @@ final class Committed {
             LoggedTxn twice = requests.computeIfAbsent(txn.clientId(), none -> new HashMap<>()).put(txn.cxid(), txn);
             Violation.unless(twice == null, "request " + txn.cxid() + " of a session was decided twice");
         }
-        if (!(txn.txn() instanceof Txn.Failure) && txn.cxid() != 0) {
+        if (!isRefused(txn.txn()) && txn.cxid() != 0 && before.session(txn.clientId()) != null) {
             Integer previous = lastDone.put(txn.clientId(), txn.cxid());
             Violation.unless(
                     previous == null || previous < txn.cxid(),
@@ -145,9 +145,15 @@ final class Committed {
         index(txn, txn.txn(), zxid);
     }
 
+    private static boolean isRefused(Txn txn) {
+        return txn instanceof Txn.Failure
+                || txn instanceof Txn.Multi multi
+                        && multi.parts().stream().anyMatch(part -> part.txn() instanceof Txn.Failure);
+    }
+
     private void index(LoggedTxn header, Txn txn, long zxid) {
         if (txn instanceof Txn.Multi multi) {
-            if (multi.parts().stream().noneMatch(part -> part.txn() instanceof Txn.Failure)) {
+            if (!isRefused(multi)) {
                 multi.parts().forEach(part -> index(header, part.txn(), zxid));
             }
         } else if (txn instanceof Txn.Create create) {

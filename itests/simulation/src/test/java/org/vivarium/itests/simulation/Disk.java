@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.vivarium.api.Epochs;
 import org.vivarium.api.broadcast.Standing.Recent;
@@ -24,6 +25,9 @@ final class Disk {
     private final List<Recent> txns = new ArrayList<>();
     private Epochs epochs = Epochs.NONE;
 
+    /** What led to the snapshot and is not stored any more: for the checks alone. */
+    private TreeMap<Long, byte[]> before = new TreeMap<>();
+
     private final Schedule schedule;
     private final ArrayDeque<Op> queue = new ArrayDeque<>();
     private boolean syncing;
@@ -34,7 +38,7 @@ final class Disk {
     private record Op(Runnable change, Runnable then) {}
 
     /** What a server begins from. */
-    record Recovered(State state, long lastZxid, Epochs epochs, List<Recent> recent, List<Recent> all) {}
+    record Recovered(State state, long lastZxid, Epochs epochs, List<Recent> recent, TreeMap<Long, byte[]> all) {}
 
     Disk(Schedule schedule) {
         this.schedule = schedule;
@@ -104,13 +108,15 @@ final class Disk {
                 then);
     }
 
-    void install(State state) {
+    /** @param chain the transactions that led to it */
+    void install(State state, TreeMap<Long, byte[]> chain) {
         byte[] body = bytes(state);
         add(
                 () -> {
                     snapshot = body;
                     snapshotZxid = state.zxid();
                     txns.clear();
+                    before = chain;
                 },
                 () -> {});
     }
@@ -129,7 +135,8 @@ final class Disk {
         snapshotZxid = state.zxid();
         long kept = schedule.between(0, 30);
         while (txns.size() > kept && txns.get(0).zxid() <= snapshotZxid) {
-            txns.remove(0);
+            Recent forgotten = txns.remove(0);
+            before.put(forgotten.zxid(), forgotten.txn());
         }
     }
 
@@ -162,7 +169,9 @@ final class Disk {
             }
             int most = schedule.chance(0.5) ? 500 : (int) schedule.between(0, 20);
             List<Recent> recent = txns.subList(Math.max(0, txns.size() - most), txns.size());
-            return new Recovered(loader.state(), last, epochs, List.copyOf(recent), List.copyOf(txns));
+            TreeMap<Long, byte[]> all = new TreeMap<>(before);
+            txns.forEach(txn -> all.put(txn.zxid(), txn.txn()));
+            return new Recovered(loader.state(), last, epochs, List.copyOf(recent), all);
         } catch (IOException e) {
             throw new Violation("a log that cannot be read: " + e.getMessage());
         }

@@ -1,12 +1,20 @@
 package org.vivarium.itests.simulation;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /** What goes wrong, now and then, until it is {@linkplain #off}. */
 final class Faults {
+    private static final int FIRST_OF_A_LEADERSHIP = 10;
+    private static final int LAST_OF_A_LEADERSHIP = 18;
+
     private final Simulation world;
     private final Schedule schedule;
     private final long gapUs;
+
+    /** How likely a step of a new leadership is to be followed by trouble. */
+    private final double nervous;
+
     private boolean on = true;
 
     Faults(Simulation world) {
@@ -14,11 +22,30 @@ final class Faults {
         this.schedule = world.schedule;
         this.gapUs = schedule.between(100_000, 2_000_000);
         world.network.votesLost = schedule.chance(0.5) ? 0 : schedule.random.nextDouble() * 0.3;
+        this.nervous = schedule.chance(0.5) ? 0 : schedule.random.nextDouble() * 0.15;
+        world.network.listener = this::arrives;
         next();
     }
 
+    /** When servers take up a new leader, trouble comes at once. */
+    private void arrives(SimServer from, SimServer to, Network.Link link, byte[] message) {
+        int type = message.length < Integer.BYTES ? 0 : ByteBuffer.wrap(message).getInt();
+        if (on && type >= FIRST_OF_A_LEADERSHIP && type <= LAST_OF_A_LEADERSHIP && schedule.chance(nervous)) {
+            long forUs = schedule.between(20_000, 2_000_000);
+            schedule.in(schedule.between(0, 8_000), () -> {
+                switch ((int) schedule.between(0, 3)) {
+                    case 0 -> crash(from, forUs);
+                    case 1 -> crash(to, forUs);
+                    case 2 -> isolate(from, forUs);
+                    default -> link.cut();
+                }
+            });
+        }
+    }
+
     private void next() {
-        schedule.in(schedule.between(10_000, 2 * gapUs), () -> {
+        long us = schedule.chance(0.2) ? schedule.between(1_000, 50_000) : schedule.between(10_000, 2 * gapUs);
+        schedule.in(us, () -> {
             if (on) {
                 strike();
                 next();
@@ -30,12 +57,9 @@ final class Faults {
         SimServer server = world.anyServer();
         SimServer other = world.anyServer();
         long forUs = schedule.between(50_000, schedule.chance(0.2) ? 6_000_000 : 1_500_000);
-        switch ((int) schedule.between(0, 13)) {
+        switch ((int) schedule.between(0, 15)) {
             case 0, 1 -> crash(server, forUs);
-            case 2, 3 -> world.servers.stream()
-                    .filter(one -> one.isUp() && one.replica.leads())
-                    .toList()
-                    .forEach(leader -> crash(leader, forUs));
+            case 2, 3 -> leaders().forEach(leader -> crash(leader, forUs));
             case 4 -> {
                 if (schedule.chance(0.3)) {
                     world.servers.forEach(one -> crash(one, schedule.between(10_000, forUs)));
@@ -46,10 +70,14 @@ final class Faults {
                 block(server, other, forUs);
                 block(other, server, forUs);
             }
-            case 7 -> world.servers.forEach(one -> {
-                block(server, one, forUs);
-                block(one, server, forUs);
+            case 7 -> isolate(server, forUs);
+            case 12 -> leaders().forEach(leader -> isolate(leader, forUs));
+            case 13 -> leaders().forEach(leader -> {
+                // what it proposes nobody hears of, and then it is gone
+                world.servers.forEach(one -> block(leader, one, 400_000));
+                schedule.in(schedule.between(5_000, 300_000), () -> crash(leader, forUs));
             });
+            case 14 -> world.anyClient().sleep(schedule.between(1_000_000, 10_000_000));
             case 8, 9 -> {
                 List<Network.Link> links = world.network.links;
                 if (!links.isEmpty()) {
@@ -67,6 +95,19 @@ final class Faults {
             }
             default -> world.anyClient().cut();
         }
+    }
+
+    private List<SimServer> leaders() {
+        return world.servers.stream()
+                .filter(one -> one.isUp() && one.replica.leads())
+                .toList();
+    }
+
+    private void isolate(SimServer server, long forUs) {
+        world.servers.forEach(one -> {
+            block(server, one, forUs);
+            block(one, server, forUs);
+        });
     }
 
     private void crash(SimServer server, long forUs) {

@@ -17,11 +17,20 @@ final class Network {
 
     final List<Link> links = new ArrayList<>();
     double votesLost;
+
+    /** Hears of every message that arrives. */
+    Listener listener = (from, to, link, message) -> {};
+
     private final Schedule schedule;
     private final BroadcastFactory broadcast;
     private final Map<Long, Boolean> blocked = new HashMap<>();
     private final Map<Long, byte[]> votes = new HashMap<>();
     private long nextId = 1;
+
+    /** Whom messages between servers interest. */
+    interface Listener {
+        void arrives(SimServer from, SimServer to, Link link, byte[] message);
+    }
 
     Network(Schedule schedule, BroadcastFactory broadcast) {
         this.schedule = schedule;
@@ -186,6 +195,7 @@ final class Network {
                 return;
             }
             SimServer server = servers[end];
+            messages.forEach(message -> listener.arrives(servers[1 - end], server, this, message));
             inCore(end, messages.size() + " messages on", () -> {
                 schedule.trace(() -> server + " hears from " + servers[1 - end] + " " + Text.packets(messages));
                 server.replica.received(ids[end], messages, server.nowMs(), server.wallMs());

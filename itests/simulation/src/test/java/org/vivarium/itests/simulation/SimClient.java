@@ -46,6 +46,7 @@ final class SimClient {
     private long heardUs;
     private long sentUs;
     private long connectingUs;
+    private long asleepUntilUs;
     private ByteBuffer rest = ByteBuffer.allocate(0);
     private int serial;
 
@@ -81,6 +82,9 @@ final class SimClient {
     private void act() {
         schedule.in(schedule.between(1_000, resting ? 200_000 : 60_000), this::act);
         long now = schedule.nowUs();
+        if (now < asleepUntilUs) {
+            return;
+        }
         if (connection == null) {
             connect();
         } else if (now - heardUs > TIMEOUT_MS * 1000L * 2 / 3) {
@@ -95,6 +99,12 @@ final class SimClient {
                 send(Xid.PING, OpCode.PING, "", false, out -> {});
             }
         }
+    }
+
+    /** It does nothing, as if its machine stood still. */
+    void sleep(long us) {
+        trace("sleeps for " + us / 1000 + " ms");
+        asleepUntilUs = schedule.nowUs() + us;
     }
 
     private void connect() {

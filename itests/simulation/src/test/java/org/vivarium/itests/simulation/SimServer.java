@@ -119,7 +119,7 @@ final class SimServer implements Ports, CoreInbox {
     private void begin(SessionIds sessions) {
         Disk.Recovered found = disk.recover(world.trees, this::note);
         log.clear();
-        found.all().forEach(txn -> log.put(txn.zxid(), txn.txn()));
+        log.putAll(found.all());
         Standing standing = new Standing(
                 sid, world.ensemble, TIMING, found.lastZxid(), found.epochs(), found.recent(), schedule.random);
         Parts parts = new Parts(world.plan.broadcast(this), world.plan.election());
@@ -239,8 +239,10 @@ final class SimServer implements Ports, CoreInbox {
 
     @Override
     public void install(State state) {
+        TreeMap<Long, byte[]> chain = world.chains.get(state.zxid());
         log.clear();
-        disk.install(state);
+        log.putAll(chain);
+        disk.install(state, new TreeMap<>(chain));
     }
 
     @Override
@@ -270,6 +272,7 @@ final class SimServer implements Ports, CoreInbox {
     public void sendState(long link, State state) {
         Network.Link to = links.get(link);
         if (to != null) {
+            world.chains.put(state.zxid(), new TreeMap<>(log.headMap(state.zxid(), true)));
             to.send(link, state);
         }
     }

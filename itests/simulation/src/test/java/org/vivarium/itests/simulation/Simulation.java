@@ -1,8 +1,10 @@
 package org.vivarium.itests.simulation;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -25,6 +27,9 @@ final class Simulation {
     final Committed committed;
     final List<SimServer> servers = new ArrayList<>();
     final List<SimClient> clients = new ArrayList<>();
+
+    /** What led to the last state that was sent of each zxid. */
+    final Map<Long, TreeMap<Long, byte[]>> chains = new HashMap<>();
 
     Simulation(long seed, Plan plan, Consumer<String> trace) {
         this.schedule = new Schedule(seed, trace);
