@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.vivarium.api.ensemble.Ensemble;
@@ -19,6 +20,10 @@ import org.vivarium.runtime.config.ServerSettings.Peers;
 final class CfgPeers {
     /** A server's id is the first byte of the ids of the sessions that begin on it. */
     private static final int SID_MAX = 255;
+
+    /** What an operator may hold to protect the servers' ports, and what would be open if it were ignored. */
+    private static final Set<String> PROTECTIONS = Set.of(
+            "sslQuorum", "quorum.auth.enableSasl", "quorum.auth.serverRequireSasl", "quorum.auth.learnerRequireSasl");
 
     private static final int MYID_BYTES_MAX = 1024;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
@@ -97,6 +102,7 @@ final class CfgPeers {
 
     /** Which of the servers this one is. */
     Peers peers(Ensemble ensemble, Path dataDir, int cnxTimeoutMs) throws ConfigException {
+        checkProtections();
         Path myid = dataDir.resolve("myid");
         String first = firstLine(myid);
         if (!NUMBER.matcher(first).matches()) {
@@ -118,6 +124,18 @@ final class CfgPeers {
                     "is " + sid + "; sessions begin with a server's number, so it must be " + SID_MAX + " or less");
         }
         return new Peers(sid, ensemble, cnxTimeoutMs);
+    }
+
+    private void checkProtections() throws ConfigException {
+        for (CfgEntry entry : entries.values()) {
+            if (PROTECTIONS.contains(entry.key()) && !entry.value().equalsIgnoreCase("false")) {
+                throw new ConfigException(
+                        file,
+                        entry,
+                        "is not built yet between servers, and what it protects would be open; remove it, and protect"
+                                + " their ports otherwise");
+            }
+        }
     }
 
     private String firstLine(Path myid) throws ConfigException {

@@ -76,7 +76,8 @@ public record ServerSettings(
     public record Peers(long sid, Ensemble ensemble, int cnxTimeoutMs) {}
 
     /**
-     * Reads and checks a zoo.cfg. Reads the file, in an ensemble {@code myid} as well, and may look a host name up, so it may wait; any thread.
+     * Reads and checks a zoo.cfg. Reads the file, in an ensemble {@code myid} as well, and may look a host name up, so
+     * it may wait; any thread.
      *
      * @param warnings takes a line for each key that changes nothing, with its place and the reason
      * @throws ConfigException where the server cannot be what the file says

@@ -103,6 +103,9 @@ final class ElectionWire implements ConnectionHandler {
     }
 
     private void sendNext() {
+        if (connection.local() == null) {
+            return; // closed; the vote waits for the next connection
+        }
         if (connection.pending() > 0) {
             links.later(() -> connection.loop().execute(this::sendNext)); // the one before is still on its way
             return;

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.vivarium.api.ensemble.EnsembleText;
 import org.vivarium.runtime.config.ServerSettings.Peers;
 
@@ -131,6 +132,15 @@ class PeerSettingsTest {
         String refusal = refusal((key.equals("server.2") ? TWO.substring(0, TWO.indexOf('\n') + 1) : two) + line);
         assertTrue(refusal.matches("zoo\\.cfg:[34]: .*"), refusal);
         assertTrue(refusal.contains(line + ": " + why), refusal);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sslQuorum", "quorum.auth.enableSasl"})
+    void doesNotPassOverWhatWouldProtectTheServersPorts(String key) throws Exception {
+        String refusal = refusal(CLIENTS + TWO + key + "=true");
+        assertTrue(refusal.startsWith("zoo.cfg:5: " + key + "=true: is not built yet between servers, "), refusal);
+        assertTrue(read(CLIENTS + TWO + key + "=false").peers().isPresent());
+        assertTrue(read(CLIENTS + key + "=true").peers().isEmpty());
     }
 
     @Test
