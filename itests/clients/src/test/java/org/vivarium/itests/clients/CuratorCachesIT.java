@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.vivarium.itests.servers.Await;
 import org.vivarium.itests.servers.ServerProcess;
 
 /** Curator's caches that stand on plain watches, over changes and over a restart of the server. */

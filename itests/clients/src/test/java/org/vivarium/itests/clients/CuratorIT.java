@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.vivarium.itests.servers.Await;
 import org.vivarium.itests.servers.ServerProcess;
 
 /** Curator's recipes, with as many clients as they are for. */

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.vivarium.itests.servers.Await;
 import org.vivarium.itests.servers.ServerProcess;
 
 /** What becomes of a session when its connection, its client or its server goes. */

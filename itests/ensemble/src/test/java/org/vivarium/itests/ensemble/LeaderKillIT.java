@@ -17,6 +17,7 @@ import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.vivarium.itests.servers.Await;
 import org.vivarium.itests.servers.ServerProcess;
 
 /**
