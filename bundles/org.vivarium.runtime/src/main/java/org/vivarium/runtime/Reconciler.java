@@ -77,7 +77,7 @@ final class Reconciler {
 
     /** Whether everything was there that is needed to start, and it did not. */
     boolean cannotStart() {
-        return !booted && troubles.containsKey("storage") || !engine.hasFront() && troubles.containsKey("transport");
+        return !booted && (troubles.containsKey("storage") || troubles.containsKey("broadcast")) || !engine.hasFront() && troubles.containsKey("transport");
     }
 
     /** The replica has ended with a fault of ours: it is not started again before the server is. Any thread. */
@@ -183,8 +183,13 @@ final class Reconciler {
         if (factory.needsElection() && (election == null || transport == null)) {
             return;
         }
-        if (!hasPeers && transport != null) {
-            engine.openPeers((TransportFactory) transport.factory(), factory);
+        if (!hasPeers && factory.needsElection()) {
+            try {
+                engine.openPeers((TransportFactory) transport.factory(), factory);
+            } catch (IOException e) {
+                troubles.put("broadcast", e.getMessage());
+                return;
+            }
             hasPeers = true;
         }
         if (isCutOff) {

@@ -1,8 +1,6 @@
 package org.vivarium.itests.ensemble;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,15 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.vivarium.itests.servers.ServerProcess;
 
 /** Several servers in processes of their own that are one ensemble, on loopback ports that were free. For one thread. */
 final class Ensemble implements AutoCloseable {
-    private static final int PORT_MIN = 12_000;
-    private static final int PORT_END = 32_000;
-
     private final List<ServerProcess> servers = new ArrayList<>();
 
     /** Which server is ours; the others are Apache's. */
@@ -35,7 +29,7 @@ final class Ensemble implements AutoCloseable {
     Ensemble(Path dir, int count, Kind kind, Map<String, String> settings) throws IOException {
         Map<String, String> all = new LinkedHashMap<>(settings);
         for (int sid = 1; sid <= count; sid++) {
-            all.put("server." + sid, "127.0.0.1:" + freePort() + ":" + freePort());
+            all.put("server." + sid, "127.0.0.1:" + ServerProcess.freePort() + ":" + ServerProcess.freePort());
         }
         Path home = Path.of(System.getProperty("vivarium.home", "../../distribution/target/vivarium"))
                 .toAbsolutePath()
@@ -48,17 +42,6 @@ final class Ensemble implements AutoCloseable {
                     kind.isOurs(sid)
                             ? ServerProcess.vivarium(home, own, all, Map.of("SERVER_JVMFLAGS", "-Xmx256m"))
                             : ServerProcess.apacheMember(own, all, List.of("-Xmx256m")));
-        }
-    }
-
-    private static int freePort() throws IOException {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_END);
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (IOException taken) {
-                continue;
-            }
         }
     }
 

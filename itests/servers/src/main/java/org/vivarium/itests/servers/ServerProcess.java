@@ -266,7 +266,7 @@ public final class ServerProcess implements AutoCloseable {
      * A port that nobody listens on, and that no outgoing connection is given: systems take those from 32768 up. So it
      * is still free when the server starts, and when it starts again.
      */
-    private static int freePort() {
+    public static int freePort() {
         for (int attempt = 0; attempt < PORT_ATTEMPTS_MAX; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_END);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
