@@ -118,7 +118,7 @@ final class Engine implements Ports {
     /** Ends all threads; what was acknowledged is durable. */
     void stop() throws InterruptedException {
         closeFront();
-        peers.close();
+        closePeers();
         core.stop();
         snapshots.saveAtEnd();
         snapshots.whileIdle(() -> {});
@@ -369,6 +369,12 @@ final class Engine implements Ports {
         if (settings.peers().isPresent()) {
             peers = PeerLinks.open(transports, broadcasts, settings, core);
         }
+    }
+
+    void closePeers() {
+        Peers old = peers;
+        peers = Peers.NONE;
+        old.close();
     }
 
     // ---- time

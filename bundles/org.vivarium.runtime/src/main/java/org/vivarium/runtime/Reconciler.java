@@ -131,9 +131,10 @@ final class Reconciler {
         if (isGone("transport")) {
             LOG.warn("transport {} leaves: no client can connect until it is back", wanted.get("transport"));
             engine.closeFront();
+            closePeers();
             use("transport", null);
         }
-        for (String kind : List.of("tree", "broadcast")) {
+        for (String kind : List.of("tree", "broadcast", "election")) {
             if (isGone(kind)) {
                 LOG.warn("{} {} leaves: reads are answered, writes wait until it is back", kind, wanted.get(kind));
                 engine.hold();
@@ -146,9 +147,12 @@ final class Reconciler {
         Offer storage = wanted("storage");
         Offer tree = wanted("tree");
         Offer broadcast = wanted("broadcast");
+        boolean hasOthers = broadcast != null && openPeers((BroadcastFactory) broadcast.factory());
         try {
             if (!booted || isCutOff) {
-                boot(storage, tree, broadcast);
+                if (hasOthers) {
+                    boot(storage, tree, broadcast);
+                }
                 return;
             }
             if (inUse.get("storage") == null && storage != null && tree != null) {
@@ -157,11 +161,13 @@ final class Reconciler {
                 attachedMs = Clock.nowMs();
                 LOG.info("storage {} is back: writes go on", storage.name());
             }
-            boolean lacked = inUse.get("tree") == null || inUse.get("broadcast") == null;
-            if (lacked && tree != null && broadcast != null) {
+            if (hasOthers && tree != null && lacksPartOfReplica(broadcast)) {
+                closePeers(); // so that no link of the old parts reaches the new ones
                 if (engine.replace((TreeFactory) tree.factory(), parts(broadcast))) {
+                    openPeers((BroadcastFactory) broadcast.factory());
                     use("tree", tree);
                     use("broadcast", broadcast);
+                    use("election", election(broadcast));
                     LOG.info("tree {} and broadcast {}: writes go on", tree.name(), broadcast.name());
                 } else {
                     troubles.put("broadcast", "transactions are on their way that must be durable first");
@@ -177,21 +183,6 @@ final class Reconciler {
         if (storage == null || tree == null || broadcast == null) {
             return;
         }
-        BroadcastFactory factory = (BroadcastFactory) broadcast.factory();
-        Offer election = factory.needsElection() ? wanted("election") : null;
-        Offer transport = wanted("transport");
-        if (factory.needsElection() && (election == null || transport == null)) {
-            return;
-        }
-        if (!hasPeers && factory.needsElection()) {
-            try {
-                engine.openPeers((TransportFactory) transport.factory(), factory);
-            } catch (IOException e) {
-                troubles.put("broadcast", e.getMessage());
-                return;
-            }
-            hasPeers = true;
-        }
         if (isCutOff) {
             engine.reboot((StorageFactory) storage.factory(), (TreeFactory) tree.factory(), parts(broadcast));
         } else {
@@ -199,16 +190,60 @@ final class Reconciler {
         }
         booted = true;
         isCutOff = false;
-        use("election", election);
+        use("election", election(broadcast));
         use("storage", storage);
         use("tree", tree);
         use("broadcast", broadcast);
     }
 
+    /** Whether the ports for other servers are open, or none are needed; and the election is there that they are for. */
+    private boolean openPeers(BroadcastFactory broadcast) {
+        boolean isEnsemble = engine.peers().isPresent();
+        if (isEnsemble != broadcast.needsElection()) {
+            troubles.put(
+                    "broadcast",
+                    isEnsemble
+                            ? "it serves alone, and the configuration names an ensemble; choose another, such as zab"
+                            : "it is for an ensemble; name its servers in server.N lines, or choose solo");
+            return false;
+        }
+        Offer transport = wanted("transport");
+        if (!isEnsemble || hasPeers) {
+            return true;
+        }
+        if (transport == null || wanted("election") == null) {
+            return false;
+        }
+        try {
+            engine.openPeers((TransportFactory) transport.factory(), broadcast);
+            hasPeers = true;
+        } catch (IOException e) {
+            troubles.put("broadcast", e.getMessage());
+        }
+        return hasPeers;
+    }
+
+    private void closePeers() {
+        engine.closePeers();
+        hasPeers = false;
+    }
+
+    /** The election that goes with a broadcast; null where it needs none, or none is there. */
+    private Offer election(Offer broadcast) {
+        return ((BroadcastFactory) broadcast.factory()).needsElection() ? wanted("election") : null;
+    }
+
+    private boolean lacksPartOfReplica(Offer broadcast) {
+        return inUse.get("tree") == null
+                || inUse.get("broadcast") == null
+                || election(broadcast) != null && inUse.get("election") == null;
+    }
+
     private Parts parts(Offer broadcast) {
-        BroadcastFactory factory = (BroadcastFactory) broadcast.factory();
-        Offer election = factory.needsElection() ? wanted("election") : null;
-        return new Parts(factory, election == null ? null : (ElectionFactory) election.factory());
+        Offer election = election(broadcast);
+        return new Parts(
+                (BroadcastFactory) broadcast.factory(),
+                election == null ? null : (ElectionFactory) election.factory());
     }
 
     private void front() {
