@@ -28,6 +28,9 @@ class ElectionSimulationTest {
     /** For a rough network: the timeouts between two attempts grow. */
     private static final long LATE_MS = 600_000;
 
+    /** After that no server is restarted any more. */
+    private static final long RESTARTS_MS = 15_000;
+
     private interface Run {
         void with(Random random, World world);
     }
@@ -74,9 +77,15 @@ class ElectionSimulationTest {
 
     /** That no server is elected against a quorum of longer histories is checked by the simulation at each decision. */
     @Test
-    void overARoughNetworkAllAgreeInTheEnd() {
-        each("overARoughNetworkAllAgreeInTheEnd", Network.ROUGH, (random, world) -> {
-            assertNotNull(world.start().agreed(LATE_MS), "no agreement");
+    void overARoughNetworkWithRestartsAllAgreeInTheEnd() {
+        each("overARoughNetworkWithRestartsAllAgreeInTheEnd", Network.ROUGH, (random, world) -> {
+            world.start();
+            for (int i = random.nextInt(6); i > 0; i--) {
+                world.simulation().restartSometime(pick(random, world.present()));
+            }
+            world.simulation().runUntil(() -> false, RESTARTS_MS);
+
+            assertNotNull(world.agreed(LATE_MS), "no agreement");
         });
     }
 

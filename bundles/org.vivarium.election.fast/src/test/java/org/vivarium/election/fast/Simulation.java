@@ -86,6 +86,8 @@ final class Simulation {
 
         private void start() {
             up = true;
+            leader = null;
+            established = 0;
             var timing = new Standing.Timing(2000, 10, 5);
             election = new FastElectionFactory()
                     .create(new Standing(sid, ensemble, timing, lastZxid, epochs, List.of(), random));
@@ -93,7 +95,7 @@ final class Simulation {
                 look();
             }
             looks = 1;
-            tick();
+            tick(election);
         }
 
         private void look() {
@@ -104,12 +106,13 @@ final class Simulation {
             perform();
         }
 
-        private void tick() {
-            if (up) {
+        /** Until this server, or this life of it, ends. */
+        private void tick(Election mine) {
+            if (up && election == mine) {
                 election.tick(nowMs, out);
                 perform();
                 attend();
-                after(1 + random.nextInt(TICK_MAX_MS), this::tick);
+                after(1 + random.nextInt(TICK_MAX_MS), () -> tick(mine));
             }
         }
 
@@ -197,18 +200,24 @@ final class Simulation {
         servers.get(sid).up = false;
     }
 
+    /** Kills a server some time after all have started, and starts it soon after with what its disk has. */
+    void restartSometime(long sid) {
+        after(network.startSpreadMs() + random.nextInt(10 * PATIENCE_MS), () -> {
+            kill(sid);
+            startSoon(sid);
+        });
+    }
+
     /** @return whether it became true in time */
     boolean runUntil(BooleanSupplier condition, long limitMs) {
         long endMs = nowMs + limitMs;
         while (!condition.getAsBoolean()) {
-            Event next = events.poll();
-            if (next == null) {
+            Event next = events.peek();
+            if (next == null || next.atMs() > endMs) {
                 return false;
             }
+            events.remove();
             nowMs = next.atMs();
-            if (nowMs > endMs) {
-                return false;
-            }
             next.action().run();
         }
         return true;
