@@ -135,7 +135,7 @@ class ElectionSimulationTest {
             while (isEnough(world.simulation().ensemble, world.present())) {
                 world.present().remove(pick(random, world.present()));
             }
-            world.start().simulation().runUntil(() -> false, 20_000);
+            world.start().simulation().runUntil(() -> false, 10_000);
 
             for (long sid : world.present()) {
                 assertNull(world.simulation().servers.get(sid).leader, "server " + sid);

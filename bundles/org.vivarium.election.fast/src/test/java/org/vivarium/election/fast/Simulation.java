@@ -33,7 +33,7 @@ final class Simulation {
         static final Network ROUGH = new Network(400, 30, 2_000);
     }
 
-    private static final int TICK_MAX_MS = 15;
+    private static final int TICK_MAX_MS = 30;
     private static final int PATIENCE_MS = 1_000;
     private static final int RETRY_MAX_MS = 500;
 
