@@ -191,6 +191,21 @@ class FastElectionTest {
     }
 
     @Test
+    void aLaterRoundForgetsWhoFollowedInTheOneBefore() {
+        looking(FIVE, ME);
+        hear(1, FOLLOWING, vote(3, ZXID, 1, 1), 5);
+        hear(3, LOOKING, vote(3, ZXID, 2, 1), 6);
+        taken();
+
+        hear(3, LEADING, vote(3, ZXID, 2, 1), 7);
+        assertEquals(List.of(), taken(), "only server 3 and this one are in round 2");
+
+        hear(5, LOOKING, vote(3, ZXID, 2, 1), 8);
+        election.tick(208, out);
+        assertEquals(elected("3/105/2/1"), taken());
+    }
+
+    @Test
     void anEarlierRoundIsAnsweredAndNotCounted() {
         looking(THREE, ME);
         election.look(ZXID, new Epochs(1, 1), 0, out);
