@@ -97,7 +97,7 @@ final class Engine implements Ports {
         this.core = new CoreThread(this::word, replicaFailed);
         this.snapshots = new Snapshots(settings.data().snapshotEveryTxns(), random, this::stateOrNull, this::storage);
         this.log = new LogThread(
-                core::durable, (link, message) -> peers.send(link, message), storageFailed, snapshots::appended);
+                core::durable, (link, message) -> peers.send(link, message), snapshots::install, storageFailed, snapshots::appended);
     }
 
     private long sid() {

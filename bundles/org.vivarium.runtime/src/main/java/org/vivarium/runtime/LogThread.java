@@ -25,6 +25,7 @@ final class LogThread {
     private final List<Op> group = new ArrayList<>();
     private final Consumer<List<byte[]>> release;
     private final PeerSender peers;
+    private final Installer installer;
     private final Consumer<Exception> failed;
     private final Runnable appended;
     private final Thread thread;
@@ -50,6 +51,12 @@ final class LogThread {
         record Then(Runnable task) implements Op {}
     }
 
+    /** Stores a state in place of all that is stored, while no other snapshot is being saved. */
+    @FunctionalInterface
+    interface Installer {
+        void install(Storage to, Snapshot snapshot) throws IOException;
+    }
+
     /** Takes messages to other servers that have become due. */
     @FunctionalInterface
     interface PeerSender {
@@ -59,13 +66,19 @@ final class LogThread {
     /**
      * @param release takes the messages to this server itself that have become due
      * @param peers takes those to other servers
+     * @param installer stores states that come from other servers
      * @param failed is told what a storage failed with; the storage is closed then, and no longer attached
      * @param appended is called after a group, once for every transaction in it
      */
     LogThread(
-            Consumer<List<byte[]>> release, PeerSender peers, Consumer<Exception> failed, Runnable appended) {
+            Consumer<List<byte[]>> release,
+            PeerSender peers,
+            Installer installer,
+            Consumer<Exception> failed,
+            Runnable appended) {
         this.release = release;
         this.peers = peers;
+        this.installer = installer;
         this.failed = failed;
         this.appended = appended;
         this.thread = new Thread(this::run, "vivarium-log");
@@ -224,7 +237,7 @@ final class LogThread {
     /**
      * Performs one operation; returns where the log ends then. What a storage has from before is not appended again.
      */
-    private static long perform(Storage to, Op op, long last) throws IOException {
+    private long perform(Storage to, Op op, long last) throws IOException {
         if (op instanceof Op.Append append) {
             if (Long.compareUnsigned(append.zxid(), last) <= 0) {
                 return last;
@@ -237,7 +250,7 @@ final class LogThread {
         } else if (op instanceof Op.Promise promise) {
             to.promise(promise.epochs());
         } else if (op instanceof Op.Install install) {
-            to.save(install.snapshot());
+            installer.install(to, install.snapshot());
             return install.snapshot().zxid();
         }
         return last;

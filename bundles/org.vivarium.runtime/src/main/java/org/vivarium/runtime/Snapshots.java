@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vivarium.api.Zxid;
+import org.vivarium.api.storage.Snapshot;
 import org.vivarium.api.storage.Storage;
 import org.vivarium.core.state.State;
 import org.vivarium.core.state.StateWriter;
@@ -87,6 +88,17 @@ final class Snapshots {
                 && now.zxid() - savedZxid
                         >= Math.max(AT_END_TXNS_MIN, now.tree().size() / 4)) {
             run();
+        }
+    }
+
+    /** Stores a state that came from another server, once no snapshot is being saved. Log thread. */
+    void install(Storage to, Snapshot snapshot) throws IOException {
+        inUse.lock();
+        try {
+            to.save(snapshot);
+            savedZxid = snapshot.zxid();
+        } finally {
+            inUse.unlock();
         }
     }
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +33,7 @@ class LogThreadTest {
     private final AtomicInteger appended = new AtomicInteger();
     private final List<String> sent = new CopyOnWriteArrayList<>();
     private final LogThread log = new LogThread(
-            released::add, (link, message) -> sent.add(link + " " + message.length), failures::add, appended::incrementAndGet);
+            released::add, (link, message) -> sent.add(link + " " + message.length), Storage::save, failures::add, appended::incrementAndGet);
 
     @BeforeEach
     void start() {
@@ -82,7 +84,7 @@ class LogThreadTest {
 
         @Override
         public void save(Snapshot snapshot) {
-            throw new AssertionError("the log saves nothing");
+            done.add("save " + snapshot.zxid());
         }
 
         @Override
@@ -198,5 +200,40 @@ class LogThreadTest {
         assertEquals(
                 100, storage.done().stream().filter(s -> s.startsWith("append")).count());
         assertTrue(storage.closed);
+    }
+
+    private static Snapshot at(long zxid) {
+        return new Snapshot() {
+            @Override
+            public long zxid() {
+                return zxid;
+            }
+
+            @Override
+            public long digest() {
+                return 0;
+            }
+
+            @Override
+            public void writeTo(OutputStream out) {}
+        };
+    }
+
+    @Test
+    void whatGoesToOthersAndWhatReplacesEverythingKeepTheirPlace() throws Exception {
+        Memory storage = new Memory();
+        CountDownLatch then = new CountDownLatch(1);
+        write(1);
+        log.install(at(7));
+        log.hold(4, new byte[3]);
+        write(8);
+        log.then(then::countDown);
+        log.attach(storage, 0);
+        assertEquals(List.of(1, 8), next(2));
+        assertTrue(then.await(LIMIT_S, TimeUnit.SECONDS));
+        assertEquals(List.of("append 1", "save 7", "append 8", "sync"), storage.done());
+        assertEquals(List.of("4 3"), sent);
+        log.detach().get(LIMIT_S, TimeUnit.SECONDS);
+        assertThrows(IOException.class, () -> log.attach(new Memory(), 7), "8 was acknowledged");
     }
 }

@@ -446,6 +446,10 @@ public final class Shard {
             opened(client, connected.sessionId(), connected.timeoutMs());
             return;
         }
+        if (commit.result().code() == Code.SESSION_MOVED) {
+            close(client); // a client never hears of it (compat A7): it finds its session on the other connection
+            return;
+        }
         out.clear(KEEP_BYTES);
         Queued head = dequeue(client);
         int mark = out.beginFrame();
