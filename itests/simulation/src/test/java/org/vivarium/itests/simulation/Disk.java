@@ -79,7 +79,7 @@ final class Disk {
 
     /** The power goes: of what is not durable, a beginning may be there. */
     void crash(boolean losesDurable) {
-        long kept = schedule.between(0, queue.size());
+        long kept = schedule.chance(0.5) ? 0 : schedule.between(0, queue.size());
         for (long i = 0; i < kept; i++) {
             queue.remove().change.run();
         }

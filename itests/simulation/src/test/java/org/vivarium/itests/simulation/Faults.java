@@ -1,6 +1,8 @@
 package org.vivarium.itests.simulation;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** What goes wrong, now and then, until it is {@linkplain #off}. */
@@ -60,11 +62,7 @@ final class Faults {
         switch ((int) schedule.between(0, 15)) {
             case 0, 1 -> crash(server, forUs);
             case 2, 3 -> leaders().forEach(leader -> crash(leader, forUs));
-            case 4 -> {
-                if (schedule.chance(0.3)) {
-                    world.servers.forEach(one -> crash(one, schedule.between(10_000, forUs)));
-                }
-            }
+            case 4 -> blackout();
             case 5 -> block(server, other, forUs);
             case 6 -> {
                 block(server, other, forUs);
@@ -94,6 +92,23 @@ final class Faults {
                 server.disk.slowUntilUs = schedule.nowUs() + forUs;
             }
             default -> world.anyClient().cut();
+        }
+    }
+
+    /** The power goes everywhere while disks are slow, and who had more on its disk than the others comes back late. */
+    private void blackout() {
+        long inUs = schedule.between(1_000, 400_000);
+        int fast = world.servers.size() / 2;
+        List<SimServer> order = new ArrayList<>(world.servers);
+        Collections.shuffle(order, schedule.random);
+        for (SimServer server : order) {
+            boolean isFast = fast-- > 0;
+            if (!isFast) {
+                server.disk.slowUntilUs = schedule.nowUs() + inUs;
+            }
+            boolean isLate = isFast || schedule.chance(0.2);
+            long forUs = isLate ? schedule.between(500_000, 4_000_000) : schedule.between(1_000, 50_000);
+            schedule.in(inUs, () -> crash(server, forUs));
         }
     }
 

@@ -198,6 +198,7 @@ final class Network {
             messages.forEach(message -> listener.arrives(servers[1 - end], server, this, message));
             inCore(end, messages.size() + " messages on", () -> {
                 schedule.trace(() -> server + " hears from " + servers[1 - end] + " " + Text.packets(messages));
+                messages.forEach(server::hears);
                 server.replica.received(ids[end], messages, server.nowMs(), server.wallMs());
             });
         }

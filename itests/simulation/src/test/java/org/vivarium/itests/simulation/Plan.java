@@ -5,7 +5,6 @@ import org.vivarium.api.election.ElectionFactory;
 import org.vivarium.broadcast.zab.ZabFactory;
 import org.vivarium.core.shard.Delivery;
 import org.vivarium.election.fast.FastElectionFactory;
-import org.vivarium.wire.ConnectRequest;
 
 /** What servers are made of: as here, of what is delivered. A planted fault makes something else of it. */
 class Plan {
@@ -20,11 +19,6 @@ class Plan {
     /** What the shards are told. */
     Delivery delivered(SimServer server, Delivery delivery) {
         return delivery;
-    }
-
-    /** What the core is told of a client that connects. */
-    ConnectRequest connects(ConnectRequest request) {
-        return request;
     }
 
     /** Whether a disk says that something is durable which is not. */

@@ -47,6 +47,9 @@ final class SimServer implements Ports, CoreInbox {
     int life;
     long pausedUntilUs;
 
+    /** What this server has told others is on its disk. */
+    private final Told told = new Told();
+
     private final Simulation world;
     private final Schedule schedule;
     private final double rate;
@@ -120,6 +123,7 @@ final class SimServer implements Ports, CoreInbox {
         Disk.Recovered found = disk.recover(world.trees, this::note);
         log.clear();
         log.putAll(found.all());
+        told.mustHold(this, found);
         Standing standing = new Standing(
                 sid, world.ensemble, TIMING, found.lastZxid(), found.epochs(), found.recent(), schedule.random);
         Parts parts = new Parts(world.plan.broadcast(this), world.plan.election());
@@ -179,6 +183,10 @@ final class SimServer implements Ports, CoreInbox {
         begin(replica.sessionIds());
     }
 
+    void hears(byte[] message) {
+        told.hears(message);
+    }
+
     void inCore(String what, Runnable run) {
         int born = life;
         core.add(() -> {
@@ -228,6 +236,7 @@ final class SimServer implements Ports, CoreInbox {
     public void truncateAfter(long zxid) {
         schedule.trace(() -> this + " cuts its log behind " + Zxid.text(zxid));
         log.tailMap(zxid, false).clear();
+        told.cut(zxid);
         disk.truncateAfter(zxid, () -> inCore("cut", this::beginAnew));
     }
 
@@ -242,6 +251,7 @@ final class SimServer implements Ports, CoreInbox {
         TreeMap<Long, byte[]> chain = world.chains.get(state.zxid());
         log.clear();
         log.putAll(chain);
+        told.cut(0);
         disk.install(state, new TreeMap<>(chain));
     }
 
@@ -264,6 +274,7 @@ final class SimServer implements Ports, CoreInbox {
     public void send(long link, byte[] message) {
         Network.Link to = links.get(link);
         if (to != null) {
+            told.says(message);
             to.send(link, message);
         }
     }
@@ -338,8 +349,7 @@ final class SimServer implements Ports, CoreInbox {
 
     @Override
     public void connect(Client client, ConnectRequest request, int timeoutMs) {
-        ConnectRequest told = world.plan.connects(request);
-        inCoreOfAnyReplica(() -> replica.connect(client, told, timeoutMs, nowMs(), wallMs()));
+        inCoreOfAnyReplica(() -> replica.connect(client, request, timeoutMs, nowMs(), wallMs()));
     }
 
     @Override
