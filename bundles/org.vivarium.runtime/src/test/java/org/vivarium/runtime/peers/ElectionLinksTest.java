@@ -41,10 +41,12 @@ class ElectionLinksTest {
         final ElectionLinks links;
 
         Node(Ensemble ensemble, long sid) throws IOException {
+            this(Ports.peers(ensemble, sid));
+        }
+
+        Node(Peers peers) throws IOException {
             links = new ElectionLinks(
-                    transport,
-                    Ports.peers(ensemble, sid),
-                    (from, vote) -> votes.add(from + " " + new String(vote, StandardCharsets.UTF_8)));
+                    transport, peers, (from, vote) -> votes.add(from + " " + new String(vote, StandardCharsets.UTF_8)));
             nodes.add(this);
         }
 
@@ -298,8 +300,8 @@ class ElectionLinksTest {
     @Test
     void whoDoesNotSayWhoItIsIsClosedInTime() throws Exception {
         Ensemble ensemble = Ports.ensemble(1, 2);
-        try (var links = new ElectionLinks(transport, new Peers(1, ensemble, 50), (from, vote) -> {});
-                RawPeer peer = RawPeer.connect(ensemble.member(1).electionPort())) {
+        new Node(new Peers(1, ensemble, 50));
+        try (RawPeer peer = RawPeer.connect(ensemble.member(1).electionPort())) {
             peer.send(new byte[] {-1});
             assertTrue(peer.isEnded());
         }
