@@ -1,6 +1,9 @@
 package org.vivarium.core.replica;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,18 +22,40 @@ import org.vivarium.wire.Request;
 /**
  * What a server that follows has forwarded to its leader, in order. The leader answers each request with exactly one
  * transaction and each sync with one message, in the order they came (compat B6), so whoever is the oldest is meant.
+ *
+ * <p>It outlives the leader, as the clients' connections do: what the next leader has in its history is answered as that
+ * is taken over, and since the history is a beginning of what the old one decided, what is left was not decided by anybody
+ * and is sent again, in order. So each request takes effect once.
  */
 final class Forwarding {
     private final Broadcast broadcast;
     private final Ports ports;
     private final Map<Long, Client> owners = new HashMap<>();
-    private final ArrayDeque<Asked> asked = new ArrayDeque<>();
-    private final ArrayDeque<Submission> syncs = new ArrayDeque<>();
+    private final ArrayDeque<Asked> writes = new ArrayDeque<>();
+    private final ArrayDeque<Asked> syncs = new ArrayDeque<>();
     private final ArrayDeque<Renewal> renewals = new ArrayDeque<>();
     private final JuteWriter encoder = new JuteWriter(1024);
+    private long lastNumber;
 
-    /** A request whose transaction has not come yet. */
-    record Asked(Client client, long sessionId, int xid) {}
+    /**
+     * A request that has not been answered.
+     *
+     * @param number its place among all of them, from 1 up
+     * @param request null for a sync
+     * @param syncPath null for a write
+     */
+    record Asked(
+            long number,
+            Client client,
+            long sessionId,
+            int xid,
+            List<AuthId> ids,
+            Request request,
+            String syncPath) {
+        Submission submission() {
+            return new Submission(client, xid, ids, request, syncPath);
+        }
+    }
 
     private record Renewal(Client client, long sessionId, int timeoutMs) {}
 
@@ -39,16 +64,16 @@ final class Forwarding {
         this.ports = ports;
     }
 
-    /** Forgets everything: there is another leader, or none, and the connections are closed. */
+    /** Forgets everything: the connections are closed. */
     void clear() {
         owners.clear();
-        asked.clear();
+        writes.clear();
         syncs.clear();
         renewals.clear();
     }
 
     void begin(Client client, long sessionId, int timeoutMs, Outbox out) {
-        forward(client, sessionId, 0, List.of(), new Request.CreateSession(timeoutMs), out);
+        send(ask(client, sessionId, 0, List.of(), new Request.CreateSession(timeoutMs), null), out);
     }
 
     void renew(Client client, ConnectRequest request, int timeoutMs, Outbox out) {
@@ -56,27 +81,66 @@ final class Forwarding {
         broadcast.revalidate(request.sessionId(), timeoutMs, out);
     }
 
-    void submit(Submission submission, Outbox out) {
+    /** @param isSent false where there is no leader at the moment: it waits for the next one */
+    void submit(Submission submission, boolean isSent, Outbox out) {
         Client client = submission.client();
         if (owners.get(client.sessionId()) != client) {
             ports.deliver(client.shard(), new Delivery.Moved(client));
-        } else if (submission.request() == null) {
-            syncs.add(submission);
-            encoder.clear();
-            encoder.writeString(submission.syncPath());
-            broadcast.forward(
-                    client.sessionId(), submission.xid(), OpCode.SYNC, encoder.toBytes(), submission.ids(), out);
-        } else {
-            forward(client, client.sessionId(), submission.xid(), submission.ids(), submission.request(), out);
+            return;
+        }
+        Asked asked = ask(
+                client,
+                client.sessionId(),
+                submission.xid(),
+                submission.ids(),
+                submission.request(),
+                submission.syncPath());
+        if (isSent) {
+            send(asked, out);
         }
     }
 
-    private void forward(
-            Client client, long sessionId, int xid, List<AuthId> ids, Request request, Outbox out) {
-        asked.add(new Asked(client, sessionId, xid));
+    private Asked ask(
+            Client client, long sessionId, int xid, List<AuthId> ids, Request request, String syncPath) {
+        Asked asked = new Asked(++lastNumber, client, sessionId, xid, ids, request, syncPath);
+        (request == null ? syncs : writes).add(asked);
+        return asked;
+    }
+
+    private void send(Asked asked, Outbox out) {
         encoder.clear();
-        request.write(encoder);
-        broadcast.forward(sessionId, xid, request.op(), encoder.toBytes(), ids, out);
+        int op = OpCode.SYNC;
+        if (asked.request() == null) {
+            encoder.writeString(asked.syncPath());
+        } else {
+            op = asked.request().op();
+            asked.request().write(encoder);
+        }
+        broadcast.forward(asked.sessionId(), asked.xid(), op, encoder.toBytes(), asked.ids(), out);
+    }
+
+    /** There is another leader, and its history is taken over: it is asked for all that is left. */
+    void sendAgain(Outbox out) {
+        left().forEach(asked -> send(asked, out));
+        renewals.forEach(renewal -> broadcast.revalidate(renewal.sessionId(), renewal.timeoutMs(), out));
+    }
+
+    /** Takes all that is left, in order: this server leads now. Sessions that were to move here are refused. */
+    List<Asked> takeOver() {
+        List<Asked> all = left();
+        writes.clear();
+        syncs.clear();
+        renewals.forEach(renewal ->
+                ports.deliver(renewal.client().shard(), new Delivery.Ahead(renewal.client())));
+        renewals.clear();
+        return all;
+    }
+
+    private List<Asked> left() {
+        List<Asked> all = new ArrayList<>(writes);
+        all.addAll(syncs);
+        all.sort(Comparator.comparingLong(Asked::number));
+        return all;
     }
 
     /**
@@ -85,11 +149,11 @@ final class Forwarding {
      * @param result what the client will be told
      */
     Asked answered(long sessionId, int xid, Result result) {
-        Asked oldest = asked.peek();
+        Asked oldest = writes.peek();
         if (oldest == null || oldest.sessionId() != sessionId || oldest.xid() != xid) {
             return null;
         }
-        asked.remove();
+        writes.remove();
         if (result instanceof Result.Connected) {
             owners.put(sessionId, oldest.client());
         }
@@ -97,8 +161,17 @@ final class Forwarding {
     }
 
     /** The oldest sync; null where there is none. */
-    Submission synced() {
+    Asked synced() {
         return syncs.poll();
+    }
+
+    /**
+     * The oldest sync, where it was asked before a write that is committed now; else null. Where the leader that should
+     * have answered it is gone, the write says as much as its answer.
+     */
+    Asked syncedBefore(long number) {
+        Asked oldest = syncs.peek();
+        return oldest != null && oldest.number() < number ? syncs.remove() : null;
     }
 
     void revalidated(long sessionId, boolean valid) {
@@ -130,7 +203,7 @@ final class Forwarding {
             }
         }
         if (count > 0) {
-            broadcast.touched(java.util.Arrays.copyOf(ids, count), java.util.Arrays.copyOf(timeouts, count));
+            broadcast.touched(Arrays.copyOf(ids, count), Arrays.copyOf(timeouts, count));
         }
     }
 

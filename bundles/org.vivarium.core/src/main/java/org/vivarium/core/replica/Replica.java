@@ -12,6 +12,7 @@ import org.vivarium.api.broadcast.Broadcast;
 import org.vivarium.api.broadcast.Standing;
 import org.vivarium.api.broadcast.Standing.Recent;
 import org.vivarium.api.election.Election;
+import org.vivarium.core.replica.Forwarding.Asked;
 import org.vivarium.core.replica.SessionTable.Tracked;
 import org.vivarium.core.shard.Client;
 import org.vivarium.core.shard.Delivery;
@@ -38,6 +39,8 @@ import org.vivarium.wire.SessionPassword;
  * #perform}.
  */
 public final class Replica implements Outbox.Performer {
+    private static final long NOT_HELD = Long.MIN_VALUE;
+
     private final Ports ports;
     private final Rules rules;
     private final Standing standing;
@@ -59,16 +62,20 @@ public final class Replica implements Outbox.Performer {
     private long nextSession;
     private volatile Role role = Role.LOOKING;
     private boolean hasDiffered;
+
+    /** Until when connections are kept open without a leader; {@link #NOT_HELD} where none are. */
+    private long heldUntilMs = NOT_HELD;
+
     private long nowMs;
     private long wallMs;
 
     /**
      * What was proposed and is not yet committed. A sync has the zxid of the transaction it waits for; one that another
-     * server forwarded has no commit, but the link it came over.
+     * server forwarded has no commit, but the link it came over. What was forwarded from here has its number there.
      */
-    private record Pending(long zxid, Commit commit, long syncLink) {
+    private record Pending(long zxid, Commit commit, long syncLink, long number) {
         Pending(long zxid, Commit commit) {
-            this(zxid, commit, SessionTable.NOWHERE);
+            this(zxid, commit, SessionTable.NOWHERE, 0);
         }
     }
 
@@ -201,8 +208,8 @@ public final class Replica implements Outbox.Performer {
         for (int i = 0; i < submissions.size(); i++) {
             if (leads()) {
                 submit(submissions.get(i));
-            } else if (role == Role.FOLLOWING) {
-                forwarding.submit(submissions.get(i), outbox);
+            } else if (hasClients()) {
+                forwarding.submit(submissions.get(i), role == Role.FOLLOWING, outbox);
             }
         }
         perform();
@@ -316,6 +323,10 @@ public final class Replica implements Outbox.Performer {
         if (role == Role.ENDED) {
             return;
         }
+        if (isHeld() && nowMs > heldUntilMs) {
+            ports.note("clients are let go: there is no leader");
+            stop(Role.LOOKING);
+        }
         if (leads()) {
             for (Tracked session : sessions.expire(nowMs)) {
                 ports.note("session 0x" + Long.toHexString(session.id) + " expires: not heard of for "
@@ -410,15 +421,16 @@ public final class Replica implements Outbox.Performer {
         tentative = decision.next();
         lastZxid = zxid;
         compareDigest(logged);
-        Forwarding.Asked asked = forwarding.answered(logged.clientId(), logged.cxid(), decision.result());
+        Asked asked = forwarding.answered(logged.clientId(), logged.cxid(), decision.result());
         long ended = logged.type() == OpCode.CLOSE_SESSION ? logged.clientId() : 0;
         if (ended != 0) {
             forwarding.ended(ended);
         }
         Client origin = asked == null ? null : asked.client();
+        long number = asked == null ? 0 : asked.number();
         Commit commit =
                 new Commit(tentative, decision.changes(), origin, logged.cxid(), decision.result(), ended);
-        pending.add(new Pending(zxid, commit));
+        pending.add(new Pending(zxid, commit, SessionTable.NOWHERE, number));
     }
 
     private void compareDigest(LoggedTxn logged) {
@@ -440,6 +452,7 @@ public final class Replica implements Outbox.Performer {
     @Override
     public void install(long zxid, byte[] body) {
         ports.note("the leader's state at " + Zxid.text(zxid) + " takes the place of what is here");
+        stop(Role.LOOKING); // whether it holds what clients here asked for, nobody can tell
         state = ports.load(zxid, body);
         tentative = state;
         lastZxid = zxid;
@@ -472,6 +485,7 @@ public final class Replica implements Outbox.Performer {
             state.sessions().forEach((id, session) -> sessions.add(id, session.timeoutMs(), null, nowMs));
             serve(Role.LEADING);
             ports.note("leading from " + Zxid.text(zxid));
+            forwarding.takeOver().forEach(this::decideHere);
         }
     }
 
@@ -479,10 +493,23 @@ public final class Replica implements Outbox.Performer {
     public void following() {
         serve(Role.FOLLOWING);
         ports.note("following from " + Zxid.text(state.zxid()));
+        forwarding.sendAgain(outbox);
+    }
+
+    /** Decides what was forwarded to a leader that is no more. */
+    private void decideHere(Asked asked) {
+        if (asked.request() instanceof Request.CreateSession create) {
+            sessions.add(asked.sessionId(), create.timeOut(), asked.client(), nowMs);
+            decide(asked.client(), asked.sessionId(), 0, List.of(), create);
+        } else {
+            submit(asked.submission());
+        }
     }
 
     private void serve(Role next) {
+        publish();
         role = next;
+        heldUntilMs = NOT_HELD;
         if (election != null) {
             election.established(epochs.current(), nowMs, outbox);
         }
@@ -497,25 +524,56 @@ public final class Replica implements Outbox.Performer {
                 broadcast.synced(oldest.syncLink(), outbox);
             } else {
                 state = oldest.commit().after();
-                if (serves()) { // before that nobody is connected, and it stands in the state that is served first
+                if (hasClients()) { // else nobody is connected, and it stands in the state that is served first
+                    answerSyncsBefore(oldest.number());
                     committed.add(oldest.commit());
                 }
             }
         }
     }
 
+    private void answerSyncsBefore(long number) {
+        for (Asked sync = forwarding.syncedBefore(number); sync != null; sync = forwarding.syncedBefore(number)) {
+            committed.add(answer(sync));
+        }
+    }
+
+    private Commit answer(Asked sync) {
+        return new Commit(state, List.of(), sync.client(), sync.xid(), new Result.Synced(sync.syncPath()), 0);
+    }
+
+    /**
+     * Looks for a leader. Where this server has followed one, its clients stay connected for a while: they read what it
+     * has, and what they write waits for the next leader. Half of syncLimit is what a leader's silence leaves of the time
+     * that a follower may be behind (compat B6).
+     */
     @Override
     public void lookAgain(String why) {
         Invariant.check(election != null, "only who was elected can lose its leader");
-        stop(Role.LOOKING);
+        if (role == Role.FOLLOWING) {
+            publish();
+            role = Role.LOOKING;
+            heldUntilMs = nowMs + (long) standing.timing().syncLimit() * tickMs / 2;
+        } else if (!isHeld()) {
+            stop(Role.LOOKING);
+        }
         ports.note("looking for a leader: " + why);
         election.look(lastZxid, epochs, nowMs, outbox);
+    }
+
+    private boolean isHeld() {
+        return heldUntilMs != NOT_HELD;
+    }
+
+    private boolean hasClients() {
+        return serves() || isHeld();
     }
 
     /** Serves nobody any more. What is proposed stays so: it is in the log, and the next leader may have it, too. */
     private void stop(Role next) {
         publish(); // who waited for it hears of it before the connection ends
         role = next;
+        heldUntilMs = NOT_HELD;
         forwarding.clear();
         pending.removeIf(waiting -> waiting.commit() == null);
         ports.deliver(new Delivery.Stop());
@@ -545,7 +603,7 @@ public final class Replica implements Outbox.Performer {
         if (pending.isEmpty()) {
             broadcast.synced(link, outbox);
         } else {
-            pending.add(new Pending(tentative.zxid(), null, link));
+            pending.add(new Pending(tentative.zxid(), null, link, 0));
         }
     }
 
@@ -599,10 +657,9 @@ public final class Replica implements Outbox.Performer {
 
     @Override
     public void synced() {
-        Submission sync = forwarding.synced();
+        Asked sync = forwarding.synced();
         if (sync != null) {
-            Result result = new Result.Synced(sync.syncPath());
-            committed.add(new Commit(state, List.of(), sync.client(), sync.xid(), result, 0));
+            committed.add(answer(sync));
         }
     }
 
