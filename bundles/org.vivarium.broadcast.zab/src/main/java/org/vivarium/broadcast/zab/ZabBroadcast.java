@@ -94,7 +94,8 @@ final class ZabBroadcast implements Broadcast {
     public void opened(long link, long peer, long nowMs, Outbox out) {
         if (leader != null && peer < 0) {
             leader.opened(link, nowMs);
-        } else if (follower != null && peer == follower.leaderSid) {
+        } else if (follower != null && peer == follower.leaderSid && follower.link < 0) {
+            // and not one more, which was dialled before the same leader was lost and found again
             follower.opened(link, nowMs, out);
         } else if (leader == null && follower == null && peer < 0 && early.size() < EARLY_MAX) {
             early.put(link, new ArrayList<>());

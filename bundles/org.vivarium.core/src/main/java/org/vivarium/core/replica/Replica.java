@@ -614,10 +614,8 @@ public final class Replica implements Outbox.Performer {
             return request;
         }
         Tracked session = sessions.get(id);
-        if (session != null && session.owner == null && session.link == SessionTable.NOWHERE) {
-            session.link = link;
-        }
         if (session != null && session.link != link) {
+            // the client has gone elsewhere, or was elsewhere and left: this one was under way all the time
             return new Request.Refused(request.op(), Code.SESSION_MOVED);
         }
         if (request instanceof Request.CloseSession) {
