@@ -1,11 +1,8 @@
 package org.vivarium.runtime;
 
-import java.io.IOException;
-import org.vivarium.core.state.StateWriter;
-import org.vivarium.api.broadcast.BroadcastFactory;
-import org.vivarium.api.Outbox;
-import java.io.UncheckedIOException;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,9 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vivarium.api.Epochs;
 import org.vivarium.api.Invariant;
+import org.vivarium.api.Outbox;
 import org.vivarium.api.Zxid;
 import org.vivarium.api.admin.WordsFactory.Words;
 import org.vivarium.api.auth.AuthFactory.Scheme;
+import org.vivarium.api.broadcast.BroadcastFactory;
 import org.vivarium.api.broadcast.Standing;
 import org.vivarium.api.storage.Recovered;
 import org.vivarium.api.storage.Storage;
@@ -46,6 +45,7 @@ import org.vivarium.core.state.Access;
 import org.vivarium.core.state.Rules;
 import org.vivarium.core.state.State;
 import org.vivarium.core.state.StateLoader;
+import org.vivarium.core.state.StateWriter;
 import org.vivarium.runtime.config.ServerSettings;
 
 /**
@@ -97,7 +97,11 @@ final class Engine implements Ports {
         this.core = new CoreThread(this::word, replicaFailed);
         this.snapshots = new Snapshots(settings.data().snapshotEveryTxns(), random, this::stateOrNull, this::storage);
         this.log = new LogThread(
-                core::durable, (link, message) -> peers.send(link, message), snapshots::install, storageFailed, snapshots::appended);
+                core::durable,
+                (link, message) -> peers.send(link, message),
+                snapshots::install,
+                storageFailed,
+                snapshots::appended);
     }
 
     private long sid() {

@@ -77,7 +77,8 @@ final class Reconciler {
 
     /** Whether everything was there that is needed to start, and it did not. */
     boolean cannotStart() {
-        return !booted && (troubles.containsKey("storage") || troubles.containsKey("broadcast")) || !engine.hasFront() && troubles.containsKey("transport");
+        return !booted && (troubles.containsKey("storage") || troubles.containsKey("broadcast"))
+                || !engine.hasFront() && troubles.containsKey("transport");
     }
 
     /** The replica has ended with a fault of ours: it is not started again before the server is. Any thread. */
@@ -242,8 +243,7 @@ final class Reconciler {
     private Parts parts(Offer broadcast) {
         Offer election = election(broadcast);
         return new Parts(
-                (BroadcastFactory) broadcast.factory(),
-                election == null ? null : (ElectionFactory) election.factory());
+                (BroadcastFactory) broadcast.factory(), election == null ? null : (ElectionFactory) election.factory());
     }
 
     private void front() {

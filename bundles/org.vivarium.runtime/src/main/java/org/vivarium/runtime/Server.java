@@ -48,7 +48,6 @@ public final class Server implements ServerControl {
     /** How exactly time is told to those who wait for other servers. */
     private static final long SHORT_TICK_MS = 20;
 
-
     private final Offers offers = new Offers();
     private final ScheduledExecutorService control =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "vivarium-control"));

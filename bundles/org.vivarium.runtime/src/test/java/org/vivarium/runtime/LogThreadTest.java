@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,7 +33,11 @@ class LogThreadTest {
     private final AtomicInteger appended = new AtomicInteger();
     private final List<String> sent = new CopyOnWriteArrayList<>();
     private final LogThread log = new LogThread(
-            released::add, (link, message) -> sent.add(link + " " + message.length), Storage::save, failures::add, appended::incrementAndGet);
+            released::add,
+            (link, message) -> sent.add(link + " " + message.length),
+            Storage::save,
+            failures::add,
+            appended::incrementAndGet);
 
     @BeforeEach
     void start() {

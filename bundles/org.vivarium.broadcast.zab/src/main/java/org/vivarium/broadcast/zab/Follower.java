@@ -104,7 +104,9 @@ final class Follower {
             redialMs = nowMs + REDIAL_MS; // it may not listen yet
         } else {
             link = -1;
-            zab.lost("the link to leader " + leaderSid + (phase == Phase.DIALLING ? " could not be had" : " closed"), out);
+            zab.lost(
+                    "the link to leader " + leaderSid + (phase == Phase.DIALLING ? " could not be had" : " closed"),
+                    out);
         }
     }
 
@@ -112,7 +114,8 @@ final class Follower {
         if (redialMs <= nowMs) {
             start(out);
         }
-        long silenceMs = (long) zab.standing.timing().syncLimit() * zab.standing.timing().tickMs() / 2;
+        long silenceMs =
+                (long) zab.standing.timing().syncLimit() * zab.standing.timing().tickMs() / 2;
         if (phase != Phase.ACTIVE && nowMs > deadlineMs) {
             zab.lost("leader " + leaderSid + " did not bring this server to its history within initLimit", out);
         } else if (phase == Phase.ACTIVE && nowMs - heardMs > silenceMs) {
@@ -141,7 +144,8 @@ final class Follower {
         epoch = Zxid.epoch(packet.zxid());
         Epochs mine = zab.epochs;
         if (epoch < mine.accepted()) {
-            zab.lost("leader " + leaderSid + " is of epoch " + epoch + ", and " + mine.accepted() + " is promised", out);
+            zab.lost(
+                    "leader " + leaderSid + " is of epoch " + epoch + ", and " + mine.accepted() + " is promised", out);
             return;
         }
         // who has promised this epoch before does not count as one more vote for it

@@ -24,7 +24,8 @@ final class History {
 
     /** What is committed up to {@code committed} may be forgotten, but for the last few. */
     void forget(long committed) {
-        while (txns.size() - forgotten > Recent.KEPT_MAX && txns.get(forgotten + Recent.KEPT_MAX).zxid() <= committed) {
+        while (txns.size() - forgotten > Recent.KEPT_MAX
+                && txns.get(forgotten + Recent.KEPT_MAX).zxid() <= committed) {
             txns.set(forgotten++, null);
         }
         if (forgotten > Recent.KEPT_MAX) {

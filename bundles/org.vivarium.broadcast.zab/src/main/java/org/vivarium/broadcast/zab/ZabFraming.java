@@ -48,15 +48,16 @@ final class ZabFraming implements Framing {
         whole = true;
         int start = at;
         Expected before = expected;
-        int end = switch (before) {
-            case PACKET -> packet();
-            case SESSION_COUNT -> count(Expected.SESSIONS);
-            case SESSIONS -> sessions();
-            case ACL_COUNT -> count(Expected.ACLS);
-            case ACLS -> acls();
-            case ZNODES -> znodes();
-            case END -> end();
-        };
+        int end =
+                switch (before) {
+                    case PACKET -> packet();
+                    case SESSION_COUNT -> count(Expected.SESSIONS);
+                    case SESSIONS -> sessions();
+                    case ACL_COUNT -> count(Expected.ACLS);
+                    case ACLS -> acls();
+                    case ZNODES -> znodes();
+                    case END -> end();
+                };
         in = null;
         if (end == start && expected != before) {
             return next(bytes); // nothing of its kind: the next kind begins

@@ -282,8 +282,7 @@ class ZabBroadcastTest {
         zab.received(LINK + 1, new Packet(Packet.FOLLOWER_INFO, 0x100000000L, info(2)).bytes(), 0, out);
         zab.received(LINK + 1, new Packet(Packet.ACK_EPOCH, 0x100000005L, number(1)).bytes(), 0, out);
         assertEquals(
-                List.of(
-                        "LEADERINFO 200000000 to 6 when durable", "TRUNC 100000003 to 6", "NEWLEADER 200000000 to 6"),
+                List.of("LEADERINFO 200000000 to 6 when durable", "TRUNC 100000003 to 6", "NEWLEADER 200000000 to 6"),
                 taken());
     }
 

@@ -56,14 +56,14 @@ class ZabFramingTest {
         assertEquals(
                 "00000005" + "0000000100000003" + "ffffffff" + "ffffffff",
                 HexFormat.of().formatHex(PING));
-        assertEquals(List.of(new AuthId("ip", "127.0.0.1")), Packet.read(REQUEST).ids());
+        assertEquals(
+                List.of(new AuthId("ip", "127.0.0.1")), Packet.read(REQUEST).ids());
     }
 
     @Test
     void cutsPacketsHoweverTheyArrive() throws IOException {
         for (int most = 1; most < 100; most++) {
-            List<byte[]> messages =
-                    cut(new ZabFraming(1000), join(PING, REQUEST, PING), most, new Random(most));
+            List<byte[]> messages = cut(new ZabFraming(1000), join(PING, REQUEST, PING), most, new Random(most));
             assertEquals(3, messages.size());
             assertArrayEquals(REQUEST, messages.get(1));
         }

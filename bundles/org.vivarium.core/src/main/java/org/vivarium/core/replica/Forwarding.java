@@ -45,13 +45,7 @@ final class Forwarding {
      * @param syncPath null for a write
      */
     record Asked(
-            long number,
-            Client client,
-            long sessionId,
-            int xid,
-            List<AuthId> ids,
-            Request request,
-            String syncPath) {
+            long number, Client client, long sessionId, int xid, List<AuthId> ids, Request request, String syncPath) {
         Submission submission() {
             return new Submission(client, xid, ids, request, syncPath);
         }
@@ -100,8 +94,7 @@ final class Forwarding {
         }
     }
 
-    private Asked ask(
-            Client client, long sessionId, int xid, List<AuthId> ids, Request request, String syncPath) {
+    private Asked ask(Client client, long sessionId, int xid, List<AuthId> ids, Request request, String syncPath) {
         Asked asked = new Asked(++lastNumber, client, sessionId, xid, ids, request, syncPath);
         (request == null ? syncs : writes).add(asked);
         return asked;
@@ -130,8 +123,7 @@ final class Forwarding {
         List<Asked> all = left();
         writes.clear();
         syncs.clear();
-        renewals.forEach(renewal ->
-                ports.deliver(renewal.client().shard(), new Delivery.Ahead(renewal.client())));
+        renewals.forEach(renewal -> ports.deliver(renewal.client().shard(), new Delivery.Ahead(renewal.client())));
         renewals.clear();
         return all;
     }

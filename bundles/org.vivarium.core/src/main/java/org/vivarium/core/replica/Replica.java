@@ -428,8 +428,7 @@ public final class Replica implements Outbox.Performer {
         }
         Client origin = asked == null ? null : asked.client();
         long number = asked == null ? 0 : asked.number();
-        Commit commit =
-                new Commit(tentative, decision.changes(), origin, logged.cxid(), decision.result(), ended);
+        Commit commit = new Commit(tentative, decision.changes(), origin, logged.cxid(), decision.result(), ended);
         pending.add(new Pending(zxid, commit, SessionTable.NOWHERE, number));
     }
 

@@ -26,9 +26,8 @@ public final class Learned {
     /** Applies a transaction. Total: one that makes no sense here changes what does (compat C5). */
     public static Decision of(State state, LoggedTxn txn) {
         Learned learned = new Learned(state, txn);
-        Result result = txn.txn() instanceof Txn.Multi multi
-                ? learned.multi(multi)
-                : learned.one(txn.type(), txn.txn());
+        Result result =
+                txn.txn() instanceof Txn.Multi multi ? learned.multi(multi) : learned.one(txn.type(), txn.txn());
         return new Decision(learned.state.at(txn.zxid()), txn, result, learned.changes);
     }
 

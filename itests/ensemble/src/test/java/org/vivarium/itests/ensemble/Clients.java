@@ -30,10 +30,13 @@ final class Clients {
     static void sync(ZooKeeper client) throws InterruptedException {
         CountDownLatch done = new CountDownLatch(1);
         AtomicInteger code = new AtomicInteger(-1);
-        client.sync("/", (rc, path, context) -> {
-            code.set(rc);
-            done.countDown();
-        }, null);
+        client.sync(
+                "/",
+                (rc, path, context) -> {
+                    code.set(rc);
+                    done.countDown();
+                },
+                null);
         assertTrue(done.await(LIMIT_S, TimeUnit.SECONDS), "a sync is not answered");
         assertEquals(0, code.get());
     }

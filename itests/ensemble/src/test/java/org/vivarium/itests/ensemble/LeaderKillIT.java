@@ -36,8 +36,16 @@ class LeaderKillIT {
     void keepsWhatWasAcknowledgedWhoeverIsKilled() throws Exception {
         Random random = new Random(Long.getLong("kill.seed", 1));
         Map<String, String> settings = Map.of(
-                "tickTime", "500", "initLimit", "40", "syncLimit", "20", "maxSessionTimeout", "" + SESSION_MS,
-                "maxClientCnxns", "0");
+                "tickTime",
+                "500",
+                "initLimit",
+                "40",
+                "syncLimit",
+                "20",
+                "maxSessionTimeout",
+                "" + SESSION_MS,
+                "maxClientCnxns",
+                "0");
         try (Ensemble ensemble = new Ensemble(dir, 3, sid -> true, settings)) {
             ensemble.start();
             List<Load> loads = new ArrayList<>();
@@ -81,8 +89,7 @@ class LeaderKillIT {
             for (Load load : loads) {
                 load.check(reader);
             }
-            assertEquals(
-                    keeper.getSessionId(), reader.exists("/kept", false).getEphemeralOwner());
+            assertEquals(keeper.getSessionId(), reader.exists("/kept", false).getEphemeralOwner());
             reader.close();
         }
         for (ServerProcess server : ensemble.servers()) {

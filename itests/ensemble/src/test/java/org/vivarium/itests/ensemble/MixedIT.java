@@ -25,8 +25,16 @@ import org.vivarium.itests.servers.ServerProcess;
 class MixedIT {
     private static final int SESSION_MS = 60_000;
     private static final Map<String, String> SETTINGS = Map.of(
-            "tickTime", "500", "initLimit", "40", "syncLimit", "20", "maxSessionTimeout", "" + SESSION_MS,
-            "maxClientCnxns", "0");
+            "tickTime",
+            "500",
+            "initLimit",
+            "40",
+            "syncLimit",
+            "20",
+            "maxSessionTimeout",
+            "" + SESSION_MS,
+            "maxClientCnxns",
+            "0");
 
     @TempDir
     Path dir;
@@ -66,20 +74,24 @@ class MixedIT {
             }
             isFirst = false;
             Clients.sync(client);
-            String made = client.create(
-                    root + "/s-", bytes(root), Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_SEQUENTIAL);
+            String made =
+                    client.create(root + "/s-", bytes(root), Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_SEQUENTIAL);
             client.create(made + "/gone", null, Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
             int version = client.setData(root + "/count", bytes(made), -1).getVersion();
             assertEquals(version, client.exists(root + "/count", false).getVersion(), "its own write is seen");
             refused(KeeperException.Code.BADVERSION, () -> client.setData(root + "/count", null, version + 7));
-            refused(KeeperException.Code.NODEEXISTS, () -> client.create(made, null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT));
+            refused(
+                    KeeperException.Code.NODEEXISTS,
+                    () -> client.create(made, null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT));
             client.multi(List.of(
                     Op.check(root + "/count", version),
                     Op.create(made + "/a", bytes("a"), Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT),
                     Op.delete(made + "/a", -1)));
-            refused(KeeperException.Code.NONODE, () -> client.multi(List.of(
-                    Op.create(made + "/b", bytes("b"), Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT),
-                    Op.delete(made + "/none", -1))));
+            refused(
+                    KeeperException.Code.NONODE,
+                    () -> client.multi(List.of(
+                            Op.create(made + "/b", bytes("b"), Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT),
+                            Op.delete(made + "/none", -1))));
             client.close();
         }
     }

@@ -75,8 +75,8 @@ public final class ServerProcess implements AutoCloseable {
         return apache("org.apache.zookeeper.server.ZooKeeperServerMain", dir, settings, jvmFlags);
     }
 
-    private static ServerProcess apache(
-            String main, Path dir, Map<String, String> settings, List<String> jvmFlags) throws IOException {
+    private static ServerProcess apache(String main, Path dir, Map<String, String> settings, List<String> jvmFlags)
+            throws IOException {
         int port = freePort();
         Map<String, String> all = new LinkedHashMap<>(settings);
         all.put("admin.enableServer", "false");
