@@ -28,12 +28,20 @@ final class Follower {
     private static final int PROTOCOL_VERSION = 0x10000;
     private static final int DIALS_MAX = 5;
     private static final int REDIAL_MS = 100;
+
+    /** Less than where any history begins: whoever has this is sent everything. */
+    private static final long NOTHING = -1;
+
     private static final byte[] SNAPSHOT_END = snapshotEnd();
 
     final long leaderSid;
     long link = -1;
     private final ZabBroadcast zab;
     private final boolean votes;
+
+    /** Whether it wants the leader's state, whatever it has itself. */
+    private final boolean wantsAll;
+
     private final long deadlineMs;
     private final Map<Long, Integer> touched = new LinkedHashMap<>();
     private final List<Long> unacknowledged = new ArrayList<>();
@@ -60,9 +68,10 @@ final class Follower {
         ACTIVE
     }
 
-    Follower(ZabBroadcast zab, long leaderSid, long nowMs) {
+    Follower(ZabBroadcast zab, long leaderSid, boolean wantsAll, long nowMs) {
         this.zab = zab;
         this.leaderSid = leaderSid;
+        this.wantsAll = wantsAll;
         this.votes = zab.standing.ensemble().isVoter(zab.standing.sid());
         this.heardMs = nowMs;
         this.deadlineMs = nowMs
@@ -150,7 +159,9 @@ final class Follower {
             zab.promise(new Epochs(epoch, mine.current()), out);
         }
         byte[] data = Packet.body(body -> body.writeInt(current));
-        out.sendWhenDurable(link, new Packet(Packet.ACK_EPOCH, zab.lastLogged, data).bytes());
+        // a vote says where the log really ends
+        long last = wantsAll && current == -1 ? NOTHING : zab.lastLogged;
+        out.sendWhenDurable(link, new Packet(Packet.ACK_EPOCH, last, data).bytes());
         phase = Phase.SYNCING;
         committed = -1;
     }
@@ -158,7 +169,7 @@ final class Follower {
     private void sync(Packet packet, Outbox out) throws MalformedException {
         switch (packet.type()) {
             case Packet.DIFF -> committed = Math.min(packet.zxid(), zab.lastLogged);
-            case Packet.TRUNC -> out.truncateAfter(packet.zxid());
+            case Packet.TRUNC -> truncate(packet.zxid(), out);
             case Packet.SNAP -> {
                 snapshotZxid = packet.zxid();
                 snapshot = new ByteArrayOutputStream();
@@ -181,6 +192,19 @@ final class Follower {
             default -> {
                 // a ping may come early
             }
+        }
+    }
+
+    /**
+     * What was never agreed can stand in a snapshot: in one from a leader that went before a quorum had it. Then there
+     * is nothing to cut, and this server's log keeps what it has until the leader's state takes its place.
+     */
+    private void truncate(long zxid, Outbox out) {
+        if (zab.history.has(zxid)) {
+            out.truncateAfter(zxid);
+        } else {
+            out.note("the log cannot be cut behind " + Zxid.text(zxid) + ": it begins later; the whole state is wanted");
+            zab.follow(leaderSid, true, heardMs, out);
         }
     }
 

@@ -46,8 +46,7 @@ final class ZabBroadcast implements Broadcast {
         if (leaderSid != standing.sid()) {
             early.keySet().forEach(out::hangUp);
             early.clear();
-            follower = new Follower(this, leaderSid, nowMs);
-            follower.start(out);
+            follow(leaderSid, false, nowMs, out);
             return;
         }
         leader = new Leader(this, nowMs);
@@ -58,6 +57,13 @@ final class ZabBroadcast implements Broadcast {
             opened(link, -1, nowMs, out);
             messages.forEach(message -> received(link, message, nowMs, out));
         });
+    }
+
+    /** @param wantsAll whether the leader is to send its state, whatever is here */
+    void follow(long leaderSid, boolean wantsAll, long nowMs, Outbox out) {
+        stop(out);
+        follower = new Follower(this, leaderSid, wantsAll, nowMs);
+        follower.start(out);
     }
 
     /** There is no leader any more, as far as this server knows. */
