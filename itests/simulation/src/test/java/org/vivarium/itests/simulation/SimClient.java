@@ -12,6 +12,7 @@ import org.vivarium.api.Zxid;
 import org.vivarium.wire.ConnectRequest;
 import org.vivarium.wire.ConnectResponse;
 import org.vivarium.wire.CreateMode;
+import org.vivarium.wire.EventType;
 import org.vivarium.wire.JuteReader;
 import org.vivarium.wire.JuteWriter;
 import org.vivarium.wire.MalformedException;
@@ -54,7 +55,11 @@ final class SimClient {
     record Asked(int xid, int op, String path, boolean watch, long floor) {}
 
     /** @param zxid from where on its path is watched; @param exists whether it was set on a znode that is there */
-    record Watch(long zxid, boolean exists) {}
+    record Watch(String path, long zxid, boolean exists) {
+        boolean isOfChildren(String what) {
+            return !what.equals(path);
+        }
+    }
 
     SimClient(Simulation world, int id) {
         this.world = world;
@@ -125,7 +130,7 @@ final class SimClient {
         String path = PATHS[schedule.random.nextInt(PATHS.length)];
         byte[] data = (this + "-" + serial++).getBytes(java.nio.charset.StandardCharsets.UTF_8);
         int version = schedule.chance(0.2) ? (int) schedule.between(0, 5) : -1;
-        switch ((int) schedule.between(0, 14)) {
+        switch ((int) schedule.between(0, 15)) {
             case 0, 1 -> write(create(path, data, CreateMode.PERSISTENT));
             case 2, 3 -> write(new Request.SetData(path, data, version));
             case 4 -> write(new Request.Delete(path, version));
@@ -139,6 +144,7 @@ final class SimClient {
                     new Request.SetData("/a", data, -1))));
             case 11, 12 -> read(path, OpCode.GET_DATA);
             case 13 -> read(path, OpCode.EXISTS);
+            case 15 -> read(schedule.chance(0.5) ? "/q" : path, OpCode.GET_CHILDREN);
             default -> rare(path);
         }
     }
@@ -267,12 +273,16 @@ final class SimClient {
     private void setWatches() {
         List<String> data = new ArrayList<>();
         List<String> exist = new ArrayList<>();
-        watches.keySet().stream().sorted().forEach(path -> (watches.get(path).exists() ? data : exist).add(path));
+        List<String> children = new ArrayList<>();
+        watches.keySet().stream().sorted().forEach(what -> {
+            Watch watch = watches.get(what);
+            (watch.isOfChildren(what) ? children : watch.exists() ? data : exist).add(watch.path());
+        });
         send(Xid.SET_WATCHES, OpCode.SET_WATCHES, "", false, out -> {
             out.writeLong(lastZxid);
             out.writeStrings(data);
             out.writeStrings(exist);
-            out.writeStrings(List.of());
+            out.writeStrings(children);
         });
     }
 
@@ -282,8 +292,10 @@ final class SimClient {
             WatchEvent event = WatchEvent.read(in);
             trace("hears event " + event.type() + " of " + event.path() + " at " + Zxid.text(header.zxid()));
             boolean catchesUp = !asked.isEmpty() && asked.peek().op() == OpCode.SET_WATCHES;
-            Watch watch = watches.remove(event.path());
-            replies.event(this, watch, event, catchesUp);
+            Watch watch = event.type() == EventType.CHILDREN_CHANGED ? null : watches.remove(event.path());
+            boolean both = event.type() == EventType.CHILDREN_CHANGED || event.type() == EventType.DELETED;
+            Watch children = both ? watches.remove(Committed.childrenOf(event.path())) : null;
+            replies.event(this, watch, children, event, catchesUp);
             return;
         }
         Asked request = asked.poll();
