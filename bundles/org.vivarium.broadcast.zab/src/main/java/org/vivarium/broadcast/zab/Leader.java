@@ -135,8 +135,13 @@ final class Leader {
                 .toList()
                 .forEach(older -> giveUp(older, "it has come back over another link", out));
         learner.votes = member.isParticipant();
-        learner.acceptedEpoch = Zxid.epoch(packet.zxid());
         learner.phase = Learner.Phase.WAITING;
+        zab.knownEpoch = Math.max(zab.knownEpoch, Zxid.epoch(packet.zxid()));
+        if (phase != Phase.DISCOVERY && zab.knownEpoch > epoch) {
+            // it could never follow in this epoch: what it promised in an attempt that failed, it cannot take back
+            zab.lost("server " + learner.sid + " has promised epoch " + zab.knownEpoch + ", this is " + epoch, out);
+            return;
+        }
         if (phase == Phase.DISCOVERY) {
             discover(out);
         } else {
@@ -148,13 +153,7 @@ final class Leader {
         if (!isQuorum(learner -> learner.phase != Learner.Phase.UNKNOWN, true)) {
             return;
         }
-        long highest = zab.epochs.accepted();
-        for (Learner learner : learners.values()) {
-            if (learner.votes) {
-                highest = Math.max(highest, learner.acceptedEpoch);
-            }
-        }
-        epoch = highest + 1;
+        epoch = Math.max(zab.knownEpoch, zab.epochs.accepted()) + 1;
         phase = Phase.PROMISE;
         zab.promise(new Epochs(epoch, zab.epochs.current()), out);
         out.sendWhenDurable(Outbox.SELF, new Packet(Packet.ACK_EPOCH, Zxid.of(epoch, 0)).bytes());

@@ -29,6 +29,10 @@ final class ZabBroadcast implements Broadcast {
     final History history;
     Epochs epochs;
     long lastLogged;
+
+    /** The highest epoch that any server is known to have promised; a new one is above it. */
+    long knownEpoch;
+
     private final Map<Long, List<byte[]>> early = new HashMap<>();
     private Leader leader;
     private Follower follower;
