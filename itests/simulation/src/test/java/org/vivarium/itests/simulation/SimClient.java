@@ -44,6 +44,7 @@ final class SimClient {
     private int xid;
     private SimConnection connection;
     private boolean connected;
+    private boolean connectedInCalm;
     private long heardUs;
     private long sentUs;
     private long connectingUs;
@@ -195,11 +196,20 @@ final class SimClient {
 
     // ---- what it hears
 
-    void closed(SimConnection which) {
+    /** The other side has ended its connection, or something else has. */
+    void lost(SimConnection which) {
+        boolean closing = asked.stream().anyMatch(one -> one.op() == OpCode.CLOSE_SESSION);
+        Violation.unless(
+                which != connection || !connectedInCalm || closing, this + " has lost its connection without need");
+        closed(which);
+    }
+
+    private void closed(SimConnection which) {
         if (which == connection) {
             trace("has no connection any more");
             connection = null;
             connected = false;
+            connectedInCalm = false;
             boolean closing = asked.stream().anyMatch(one -> one.op() == OpCode.CLOSE_SESSION);
             asked.clear();
             if (closing) {
@@ -265,6 +275,7 @@ final class SimClient {
         session = response.sessionId();
         password = response.passwd();
         connected = true;
+        connectedInCalm = world.calm;
         if (!watches.isEmpty()) {
             setWatches();
         }
@@ -293,8 +304,10 @@ final class SimClient {
             trace("hears event " + event.type() + " of " + event.path() + " at " + Zxid.text(header.zxid()));
             boolean catchesUp = !asked.isEmpty() && asked.peek().op() == OpCode.SET_WATCHES;
             Watch watch = event.type() == EventType.CHILDREN_CHANGED ? null : watches.remove(event.path());
-            boolean both = event.type() == EventType.CHILDREN_CHANGED || event.type() == EventType.DELETED;
-            Watch children = both ? watches.remove(Committed.childrenOf(event.path())) : null;
+            // one event for both watches of a path, but where they are set again (compat A5.3)
+            boolean ofChildren = event.type() == EventType.CHILDREN_CHANGED
+                    || event.type() == EventType.DELETED && !(catchesUp && watch != null);
+            Watch children = ofChildren ? watches.remove(Committed.childrenOf(event.path())) : null;
             replies.event(this, watch, children, event, catchesUp);
             return;
         }
