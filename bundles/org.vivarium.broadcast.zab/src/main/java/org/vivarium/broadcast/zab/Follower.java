@@ -113,7 +113,8 @@ final class Follower {
             redialMs = nowMs + REDIAL_MS; // it may not listen yet
         } else {
             link = -1;
-            zab.lost("the link to leader " + leaderSid + (phase == Phase.DIALLING ? " could not be had" : " closed"), out);
+            String how = phase == Phase.DIALLING ? " could not be had" : " closed";
+            zab.lost("the link to leader " + leaderSid + how, out);
         }
     }
 
@@ -150,7 +151,8 @@ final class Follower {
         epoch = Zxid.epoch(packet.zxid());
         Epochs mine = zab.epochs;
         if (epoch < mine.accepted()) {
-            zab.lost("leader " + leaderSid + " is of epoch " + epoch + ", and " + mine.accepted() + " is promised", out);
+            String promised = ", and " + mine.accepted() + " is promised";
+            zab.lost("leader " + leaderSid + " is of epoch " + epoch + promised, out);
             return;
         }
         // who has promised this epoch before does not count as one more vote for it
@@ -203,7 +205,7 @@ final class Follower {
         if (zab.history.has(zxid)) {
             out.truncateAfter(zxid);
         } else {
-            out.note("the log cannot be cut behind " + Zxid.text(zxid) + ": it begins later; the whole state is wanted");
+            out.note("the log cannot be cut behind " + Zxid.text(zxid) + ": it begins later; the state is wanted");
             zab.follow(leaderSid, true, heardMs, out);
         }
     }

@@ -30,6 +30,7 @@ import org.vivarium.wire.MalformedException;
  */
 final class Leader {
     private static final int PROTOCOL_VERSION = 0x10000;
+    private static final long COUNTER_MAX = 0xffffffffL;
 
     private final ZabBroadcast zab;
     private final Ensemble ensemble;
@@ -322,14 +323,14 @@ final class Leader {
         zab.append(zxid, txn, out);
         outstanding.add(zxid);
         out.sendWhenDurable(Outbox.SELF, new Packet(Packet.ACK, zxid).bytes());
+        if (Zxid.counter(zxid) == COUNTER_MAX) {
+            zab.lost("the numbers of epoch " + epoch + " are used up", out); // the next epoch's have to be agreed first
+        }
     }
 
     private void commitWhatCan(Outbox out) {
         while (!outstanding.isEmpty() && isAcknowledged(outstanding.peek())) {
             commit(outstanding.remove(), out);
-        }
-        if (Zxid.counter(committed) == 0xffffffffL) {
-            zab.lost("the numbers of epoch " + epoch + " are used up", out);
         }
     }
 

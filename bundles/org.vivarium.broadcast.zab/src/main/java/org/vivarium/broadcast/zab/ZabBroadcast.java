@@ -13,8 +13,8 @@ import org.vivarium.api.broadcast.Standing;
 import org.vivarium.wire.MalformedException;
 
 /**
- * One server's part in the broadcast. What outlives a leadership is here: the log's end, the promises, the history. What
- * does not is in a {@link Leader} or a {@link Follower}, made anew for each.
+ * One server's part in the broadcast. What outlives a leadership is here: the log's end, the promises, the history.
+ * What does not is in a {@link Leader} or a {@link Follower}, made anew for each.
  *
  * <p>Idle → leading or following, when an election is decided; → idle, when the leader is lost.
  */
