@@ -7,10 +7,11 @@ public final class Main {
     public static void main(String[] args) {
         long first = Long.parseLong(args[0]);
         long count = Long.parseLong(args[1]);
-        boolean trace = args.length > 2;
+        boolean trace = args.length > 2 && args[2].equals("trace");
+        Plan plan = Boolean.getBoolean("simulation.short") ? Plan.withShortEpochs() : new Plan();
         int failed = 0;
         for (long seed = first; seed < first + count; seed++) {
-            Throwable failure = Runs.failure(seed, new Plan(), trace ? System.out::println : null);
+            Throwable failure = Runs.failure(seed, plan, trace ? System.out::println : null);
             if (failure != null) {
                 failed++;
                 System.out.println("seed " + seed + ": " + failure.getMessage());

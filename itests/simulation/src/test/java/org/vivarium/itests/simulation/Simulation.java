@@ -74,7 +74,7 @@ final class Simulation {
         demand(30, "all servers serve", () -> servers.stream()
                 .allMatch(server -> server.replica.role() == Role.LEADING || server.replica.role() == Role.FOLLOWING));
         schedule.run(schedule.nowUs() + 5 * SECOND_US, () -> false);
-        calm = true;
+        calm = plan.isCalmAtLast();
         List<Integer> before = clients.stream().map(client -> client.done).toList();
         demand(30, "every client's writes are done", () -> clients.stream()
                 .allMatch(client -> client.done >= before.get(client.id - 1) + 5));

@@ -24,6 +24,16 @@ class SimulationTest {
     }
 
     @Test
+    void anEpochMayRunOutOfNumbers() throws IOException {
+        for (long seed = FIRST; seed < FIRST + COUNT / 10; seed++) {
+            Throwable failure = Runs.failure(seed, Plan.withShortEpochs(), null);
+            if (failure != null) {
+                throw new AssertionError("seed " + seed + " with short epochs: " + failure.getMessage(), failure);
+            }
+        }
+    }
+
+    @Test
     void aSeedIsAWorld() {
         List<String> once = trace(1);
         assertEquals(once, trace(1));
