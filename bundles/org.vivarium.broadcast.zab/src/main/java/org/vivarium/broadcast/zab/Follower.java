@@ -28,12 +28,20 @@ final class Follower {
     private static final int PROTOCOL_VERSION = 0x10000;
     private static final int DIALS_MAX = 5;
     private static final int REDIAL_MS = 100;
+
+    /** Less than where any history begins: whoever has this is sent everything. */
+    private static final long NOTHING = -1;
+
     private static final byte[] SNAPSHOT_END = snapshotEnd();
 
     final long leaderSid;
     long link = -1;
     private final ZabBroadcast zab;
     private final boolean votes;
+
+    /** Whether it wants the leader's state, whatever it has itself. */
+    private final boolean wantsAll;
+
     private final long deadlineMs;
     private final Map<Long, Integer> touched = new LinkedHashMap<>();
     private final List<Long> unacknowledged = new ArrayList<>();
@@ -60,9 +68,10 @@ final class Follower {
         ACTIVE
     }
 
-    Follower(ZabBroadcast zab, long leaderSid, long nowMs) {
+    Follower(ZabBroadcast zab, long leaderSid, boolean wantsAll, long nowMs) {
         this.zab = zab;
         this.leaderSid = leaderSid;
+        this.wantsAll = wantsAll;
         this.votes = zab.standing.ensemble().isVoter(zab.standing.sid());
         this.heardMs = nowMs;
         this.deadlineMs = nowMs
@@ -104,9 +113,8 @@ final class Follower {
             redialMs = nowMs + REDIAL_MS; // it may not listen yet
         } else {
             link = -1;
-            zab.lost(
-                    "the link to leader " + leaderSid + (phase == Phase.DIALLING ? " could not be had" : " closed"),
-                    out);
+            String how = phase == Phase.DIALLING ? " could not be had" : " closed";
+            zab.lost("the link to leader " + leaderSid + how, out);
         }
     }
 
@@ -144,8 +152,8 @@ final class Follower {
         epoch = Zxid.epoch(packet.zxid());
         Epochs mine = zab.epochs;
         if (epoch < mine.accepted()) {
-            zab.lost(
-                    "leader " + leaderSid + " is of epoch " + epoch + ", and " + mine.accepted() + " is promised", out);
+            String promised = ", and " + mine.accepted() + " is promised";
+            zab.lost("leader " + leaderSid + " is of epoch " + epoch + promised, out);
             return;
         }
         // who has promised this epoch before does not count as one more vote for it
@@ -154,7 +162,9 @@ final class Follower {
             zab.promise(new Epochs(epoch, mine.current()), out);
         }
         byte[] data = Packet.body(body -> body.writeInt(current));
-        out.sendWhenDurable(link, new Packet(Packet.ACK_EPOCH, zab.lastLogged, data).bytes());
+        // a vote says where the log really ends
+        long last = wantsAll && current == -1 ? NOTHING : zab.lastLogged;
+        out.sendWhenDurable(link, new Packet(Packet.ACK_EPOCH, last, data).bytes());
         phase = Phase.SYNCING;
         committed = -1;
     }
@@ -162,7 +172,7 @@ final class Follower {
     private void sync(Packet packet, Outbox out) throws MalformedException {
         switch (packet.type()) {
             case Packet.DIFF -> committed = Math.min(packet.zxid(), zab.lastLogged);
-            case Packet.TRUNC -> out.truncateAfter(packet.zxid());
+            case Packet.TRUNC -> truncate(packet.zxid(), out);
             case Packet.SNAP -> {
                 snapshotZxid = packet.zxid();
                 snapshot = new ByteArrayOutputStream();
@@ -185,6 +195,19 @@ final class Follower {
             default -> {
                 // a ping may come early
             }
+        }
+    }
+
+    /**
+     * What was never agreed can stand in a snapshot: in one from a leader that went before a quorum had it. Then there
+     * is nothing to cut, and this server's log keeps what it has until the leader's state takes its place.
+     */
+    private void truncate(long zxid, Outbox out) {
+        if (zab.history.has(zxid)) {
+            out.truncateAfter(zxid);
+        } else {
+            out.note("the log cannot be cut behind " + Zxid.text(zxid) + ": it begins later; the state is wanted");
+            zab.follow(leaderSid, true, heardMs, out);
         }
     }
 

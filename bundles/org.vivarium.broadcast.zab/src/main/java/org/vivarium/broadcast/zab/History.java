@@ -55,6 +55,11 @@ final class History {
         return low;
     }
 
+    boolean has(long zxid) {
+        int index = indexOf(zxid);
+        return index < all().size() && all().get(index).zxid() == zxid;
+    }
+
     byte[] txn(long zxid) {
         return all().get(indexOf(zxid)).txn();
     }

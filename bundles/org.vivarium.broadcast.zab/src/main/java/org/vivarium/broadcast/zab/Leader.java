@@ -30,6 +30,7 @@ import org.vivarium.wire.MalformedException;
  */
 final class Leader {
     private static final int PROTOCOL_VERSION = 0x10000;
+    private static final long COUNTER_MAX = 0xffffffffL;
 
     private final ZabBroadcast zab;
     private final Ensemble ensemble;
@@ -135,8 +136,13 @@ final class Leader {
                 .toList()
                 .forEach(older -> giveUp(older, "it has come back over another link", out));
         learner.votes = member.isParticipant();
-        learner.acceptedEpoch = Zxid.epoch(packet.zxid());
         learner.phase = Learner.Phase.WAITING;
+        zab.knownEpoch = Math.max(zab.knownEpoch, Zxid.epoch(packet.zxid()));
+        if (phase != Phase.DISCOVERY && zab.knownEpoch > epoch) {
+            // it could never follow in this epoch: what it promised in an attempt that failed, it cannot take back
+            zab.lost("server " + learner.sid + " has promised epoch " + zab.knownEpoch + ", this is " + epoch, out);
+            return;
+        }
         if (phase == Phase.DISCOVERY) {
             discover(out);
         } else {
@@ -148,13 +154,7 @@ final class Leader {
         if (!isQuorum(learner -> learner.phase != Learner.Phase.UNKNOWN, true)) {
             return;
         }
-        long highest = zab.epochs.accepted();
-        for (Learner learner : learners.values()) {
-            if (learner.votes) {
-                highest = Math.max(highest, learner.acceptedEpoch);
-            }
-        }
-        epoch = highest + 1;
+        epoch = Math.max(zab.knownEpoch, zab.epochs.accepted()) + 1;
         phase = Phase.PROMISE;
         zab.promise(new Epochs(epoch, zab.epochs.current()), out);
         out.sendWhenDurable(Outbox.SELF, new Packet(Packet.ACK_EPOCH, Zxid.of(epoch, 0)).bytes());
@@ -321,14 +321,14 @@ final class Leader {
         zab.append(zxid, txn, out);
         outstanding.add(zxid);
         out.sendWhenDurable(Outbox.SELF, new Packet(Packet.ACK, zxid).bytes());
+        if (Zxid.counter(zxid) == COUNTER_MAX) {
+            zab.lost("the numbers of epoch " + epoch + " are used up", out); // the next epoch's have to be agreed first
+        }
     }
 
     private void commitWhatCan(Outbox out) {
         while (!outstanding.isEmpty() && isAcknowledged(outstanding.peek())) {
             commit(outstanding.remove(), out);
-        }
-        if (Zxid.counter(committed) == 0xffffffffL) {
-            zab.lost("the numbers of epoch " + epoch + " are used up", out);
         }
     }
 

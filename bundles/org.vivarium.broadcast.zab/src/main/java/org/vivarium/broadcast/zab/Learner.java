@@ -9,7 +9,6 @@ final class Learner {
 
     boolean votes;
     Phase phase = Phase.UNKNOWN;
-    long acceptedEpoch;
 
     /** Where its log ended when it came. */
     long lastZxid;

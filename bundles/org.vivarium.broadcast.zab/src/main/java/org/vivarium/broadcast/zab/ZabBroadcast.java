@@ -13,8 +13,8 @@ import org.vivarium.api.broadcast.Standing;
 import org.vivarium.wire.MalformedException;
 
 /**
- * One server's part in the broadcast. What outlives a leadership is here: the log's end, the promises, the history. What
- * does not is in a {@link Leader} or a {@link Follower}, made anew for each.
+ * One server's part in the broadcast. What outlives a leadership is here: the log's end, the promises, the history.
+ * What does not is in a {@link Leader} or a {@link Follower}, made anew for each.
  *
  * <p>Idle → leading or following, when an election is decided; → idle, when the leader is lost.
  */
@@ -29,6 +29,10 @@ final class ZabBroadcast implements Broadcast {
     final History history;
     Epochs epochs;
     long lastLogged;
+
+    /** The highest epoch that any server is known to have promised; a new one is above it. */
+    long knownEpoch;
+
     private final Map<Long, List<byte[]>> early = new HashMap<>();
     private Leader leader;
     private Follower follower;
@@ -46,8 +50,7 @@ final class ZabBroadcast implements Broadcast {
         if (leaderSid != standing.sid()) {
             early.keySet().forEach(out::hangUp);
             early.clear();
-            follower = new Follower(this, leaderSid, nowMs);
-            follower.start(out);
+            follow(leaderSid, false, nowMs, out);
             return;
         }
         leader = new Leader(this, nowMs);
@@ -58,6 +61,13 @@ final class ZabBroadcast implements Broadcast {
             opened(link, -1, nowMs, out);
             messages.forEach(message -> received(link, message, nowMs, out));
         });
+    }
+
+    /** @param wantsAll whether the leader is to send its state, whatever is here */
+    void follow(long leaderSid, boolean wantsAll, long nowMs, Outbox out) {
+        stop(out);
+        follower = new Follower(this, leaderSid, wantsAll, nowMs);
+        follower.start(out);
     }
 
     /** There is no leader any more, as far as this server knows. */

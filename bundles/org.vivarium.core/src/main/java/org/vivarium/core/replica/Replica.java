@@ -329,6 +329,9 @@ public final class Replica implements Outbox.Performer {
         }
         if (leads()) {
             for (Tracked session : sessions.expire(nowMs)) {
+                if (!leads()) {
+                    break; // the last of them took the epoch's last number; whoever leads next gives each its time anew
+                }
                 ports.note("session 0x" + Long.toHexString(session.id) + " expires: not heard of for "
                         + session.timeoutMs + " ms");
                 decide(null, session.id, 0, List.of(), new Request.CloseSession());

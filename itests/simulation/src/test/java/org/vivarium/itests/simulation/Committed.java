@@ -179,7 +179,23 @@ final class Committed {
     }
 
     private void changed(String path, long zxid, int type) {
-        changes.computeIfAbsent(path, none -> new TreeMap<>()).putIfAbsent(zxid, type);
+        changesOf(path).putIfAbsent(zxid, type);
+        if (type != EventType.DATA_CHANGED) {
+            String parent = path.substring(0, Math.max(1, path.lastIndexOf('/')));
+            changesOf(childrenOf(parent)).putIfAbsent(zxid, EventType.CHILDREN_CHANGED);
+        }
+        if (type == EventType.DELETED) {
+            changesOf(childrenOf(path)).put(zxid, type);
+        }
+    }
+
+    private TreeMap<Long, Integer> changesOf(String what) {
+        return changes.computeIfAbsent(what, none -> new TreeMap<>());
+    }
+
+    /** What a watch on the children of a path watches, in place of a path. */
+    static String childrenOf(String path) {
+        return "children of " + path;
     }
 
     // ---- for clients
@@ -189,7 +205,7 @@ final class Committed {
         return requests.getOrDefault(session, Map.of()).get(cxid);
     }
 
-    /** The first change of a path behind a zxid, or null. */
+    /** The first change of a path, or of the {@linkplain #childrenOf children of one}, behind a zxid; or null. */
     Map.Entry<Long, Integer> changeAfter(String path, long zxid) {
         TreeMap<Long, Integer> all = changes.get(path);
         return all == null ? null : all.higherEntry(zxid);

@@ -11,7 +11,6 @@ import org.vivarium.api.Epochs;
 import org.vivarium.api.Outbox;
 import org.vivarium.api.broadcast.Broadcast;
 import org.vivarium.api.broadcast.BroadcastFactory;
-import org.vivarium.api.broadcast.Framing;
 import org.vivarium.api.broadcast.Standing;
 import org.vivarium.api.ensemble.Ensemble;
 import org.vivarium.broadcast.zab.ZabFactory;
@@ -267,7 +266,7 @@ enum Planted {
         return new Plan() {
             @Override
             BroadcastFactory broadcast(SimServer server) {
-                return new Factory(Planted.this);
+                return new Plan.Wrapped(Planted.this::make);
             }
 
             @Override
@@ -280,22 +279,5 @@ enum Planted {
                 return Planted.this.losesDurable();
             }
         };
-    }
-
-    private record Factory(Planted planted) implements BroadcastFactory {
-        @Override
-        public boolean needsElection() {
-            return true;
-        }
-
-        @Override
-        public Framing framing(int messageBytesMax) {
-            return new ZabFactory().framing(messageBytesMax);
-        }
-
-        @Override
-        public Broadcast create(Standing standing) {
-            return planted.make(standing);
-        }
     }
 }

@@ -1,6 +1,10 @@
 package org.vivarium.itests.simulation;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import org.vivarium.api.Zxid;
 import org.vivarium.api.tree.Znode;
@@ -26,7 +30,7 @@ final class Replies {
     void answer(SimClient client, Asked asked, ReplyHeader header, JuteReader in, long epoch)
             throws MalformedException {
         switch (asked.op()) {
-            case OpCode.GET_DATA, OpCode.EXISTS -> read(client, asked, header, in);
+            case OpCode.GET_DATA, OpCode.EXISTS, OpCode.GET_CHILDREN -> read(client, asked, header, in);
             case OpCode.SYNC -> Violation.unless(
                     // a leader that was replaced and does not know it yet answers what it knows, as ZooKeeper's does
                     header.zxid() >= asked.floor() || Zxid.epoch(asked.floor()) > epoch,
@@ -65,20 +69,43 @@ final class Replies {
                     Arrays.equals(in.readBuffer(), node.data()),
                     client + " reads other data of " + asked.path() + " at " + Zxid.text(header.zxid()));
         }
+        if (node != null && asked.op() == OpCode.GET_CHILDREN) {
+            List<String> names = new ArrayList<>();
+            committed.seenAt(header.zxid()).tree().children(
+                    asked.path().getBytes(StandardCharsets.UTF_8),
+                    name -> names.add(new String(name, StandardCharsets.UTF_8)));
+            Violation.unless(
+                    new HashSet<>(in.readStrings()).equals(new HashSet<>(names)),
+                    client + " reads other children of " + asked.path() + " at " + Zxid.text(header.zxid()));
+        }
         if (asked.watch() && (node != null || asked.op() == OpCode.EXISTS)) {
-            client.watches().putIfAbsent(asked.path(), new Watch(header.zxid(), node != null));
+            boolean ofChildren = asked.op() == OpCode.GET_CHILDREN;
+            String what = ofChildren ? Committed.childrenOf(asked.path()) : asked.path();
+            client.watches().putIfAbsent(what, new Watch(asked.path(), header.zxid(), node != null));
         }
     }
 
     // ---- watches
 
-    void event(SimClient client, Watch watch, WatchEvent event, boolean catchesUp) {
-        Violation.unless(watch != null, client + " hears of " + event.path() + ", which it does not watch");
-        Map.Entry<Long, Integer> change = committed.changeAfter(event.path(), watch.zxid());
-        Violation.unless(change != null, client + " hears of a change of " + event.path() + " that was none");
+    /** @param watch on the path itself, @param children on its children; null where there is none */
+    void event(SimClient client, Watch watch, Watch children, WatchEvent event, boolean catchesUp) {
         Violation.unless(
-                catchesUp || change.getValue() == event.type(),
-                client + " hears event " + event.type() + " of " + event.path() + " for " + change.getValue());
+                watch != null || children != null,
+                client + " hears of " + event.path() + ", which it does not watch");
+        if (watch != null) {
+            event(client, event.path(), watch, event.type(), catchesUp);
+        }
+        if (children != null) {
+            event(client, Committed.childrenOf(event.path()), children, event.type(), catchesUp);
+        }
+    }
+
+    private void event(SimClient client, String what, Watch watch, int type, boolean catchesUp) {
+        Map.Entry<Long, Integer> change = committed.changeAfter(what, watch.zxid());
+        Violation.unless(change != null, client + " hears of a change of " + what + " that was none");
+        Violation.unless(
+                catchesUp || change.getValue() == type,
+                client + " hears event " + type + " of " + what + " for " + change.getValue());
     }
 
     /** Nothing that the client watched may have changed by what it sees now. */
@@ -93,11 +120,12 @@ final class Replies {
 
     /** The watches were set again: those of which it was not told stand as they stood, or what changed is undone. */
     void watchesAreBack(SimClient client, long seen, long zxid) {
-        client.watches().replaceAll((path, watch) -> {
-            Znode node = committed.seenAt(zxid).get(path);
-            boolean same = watch.exists() ? node != null && node.mzxid() <= seen : node == null;
-            Violation.unless(same, client + " was not told of the change of " + path + " while it was away");
-            return new Watch(zxid, watch.exists());
+        client.watches().replaceAll((what, watch) -> {
+            Znode node = committed.seenAt(zxid).get(watch.path());
+            long changed = node == null ? 0 : watch.isOfChildren(what) ? node.pzxid() : node.mzxid();
+            boolean same = watch.exists() ? node != null && changed <= seen : node == null;
+            Violation.unless(same, client + " was not told of the change of " + what + " while it was away");
+            return new Watch(watch.path(), zxid, watch.exists());
         });
     }
 }

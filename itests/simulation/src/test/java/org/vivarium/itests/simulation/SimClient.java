@@ -12,6 +12,7 @@ import org.vivarium.api.Zxid;
 import org.vivarium.wire.ConnectRequest;
 import org.vivarium.wire.ConnectResponse;
 import org.vivarium.wire.CreateMode;
+import org.vivarium.wire.EventType;
 import org.vivarium.wire.JuteReader;
 import org.vivarium.wire.JuteWriter;
 import org.vivarium.wire.MalformedException;
@@ -43,6 +44,7 @@ final class SimClient {
     private int xid;
     private SimConnection connection;
     private boolean connected;
+    private boolean connectedInCalm;
     private long heardUs;
     private long sentUs;
     private long connectingUs;
@@ -54,7 +56,11 @@ final class SimClient {
     record Asked(int xid, int op, String path, boolean watch, long floor) {}
 
     /** @param zxid from where on its path is watched; @param exists whether it was set on a znode that is there */
-    record Watch(long zxid, boolean exists) {}
+    record Watch(String path, long zxid, boolean exists) {
+        boolean isOfChildren(String what) {
+            return !what.equals(path);
+        }
+    }
 
     SimClient(Simulation world, int id) {
         this.world = world;
@@ -125,7 +131,7 @@ final class SimClient {
         String path = PATHS[schedule.random.nextInt(PATHS.length)];
         byte[] data = (this + "-" + serial++).getBytes(java.nio.charset.StandardCharsets.UTF_8);
         int version = schedule.chance(0.2) ? (int) schedule.between(0, 5) : -1;
-        switch ((int) schedule.between(0, 14)) {
+        switch ((int) schedule.between(0, 15)) {
             case 0, 1 -> write(create(path, data, CreateMode.PERSISTENT));
             case 2, 3 -> write(new Request.SetData(path, data, version));
             case 4 -> write(new Request.Delete(path, version));
@@ -139,6 +145,7 @@ final class SimClient {
                     new Request.SetData("/a", data, -1))));
             case 11, 12 -> read(path, OpCode.GET_DATA);
             case 13 -> read(path, OpCode.EXISTS);
+            case 15 -> read(schedule.chance(0.5) ? "/q" : path, OpCode.GET_CHILDREN);
             default -> rare(path);
         }
     }
@@ -189,11 +196,20 @@ final class SimClient {
 
     // ---- what it hears
 
-    void closed(SimConnection which) {
+    /** The other side has ended its connection, or something else has. */
+    void lost(SimConnection which) {
+        boolean closing = asked.stream().anyMatch(one -> one.op() == OpCode.CLOSE_SESSION);
+        Violation.unless(
+                which != connection || !connectedInCalm || closing, this + " has lost its connection without need");
+        closed(which);
+    }
+
+    private void closed(SimConnection which) {
         if (which == connection) {
             trace("has no connection any more");
             connection = null;
             connected = false;
+            connectedInCalm = false;
             boolean closing = asked.stream().anyMatch(one -> one.op() == OpCode.CLOSE_SESSION);
             asked.clear();
             if (closing) {
@@ -259,6 +275,7 @@ final class SimClient {
         session = response.sessionId();
         password = response.passwd();
         connected = true;
+        connectedInCalm = world.calm;
         if (!watches.isEmpty()) {
             setWatches();
         }
@@ -267,12 +284,16 @@ final class SimClient {
     private void setWatches() {
         List<String> data = new ArrayList<>();
         List<String> exist = new ArrayList<>();
-        watches.keySet().stream().sorted().forEach(path -> (watches.get(path).exists() ? data : exist).add(path));
+        List<String> children = new ArrayList<>();
+        watches.keySet().stream().sorted().forEach(what -> {
+            Watch watch = watches.get(what);
+            (watch.isOfChildren(what) ? children : watch.exists() ? data : exist).add(watch.path());
+        });
         send(Xid.SET_WATCHES, OpCode.SET_WATCHES, "", false, out -> {
             out.writeLong(lastZxid);
             out.writeStrings(data);
             out.writeStrings(exist);
-            out.writeStrings(List.of());
+            out.writeStrings(children);
         });
     }
 
@@ -282,8 +303,12 @@ final class SimClient {
             WatchEvent event = WatchEvent.read(in);
             trace("hears event " + event.type() + " of " + event.path() + " at " + Zxid.text(header.zxid()));
             boolean catchesUp = !asked.isEmpty() && asked.peek().op() == OpCode.SET_WATCHES;
-            Watch watch = watches.remove(event.path());
-            replies.event(this, watch, event, catchesUp);
+            Watch watch = event.type() == EventType.CHILDREN_CHANGED ? null : watches.remove(event.path());
+            // one event for both watches of a path, but where they are set again (compat A5.3)
+            boolean ofChildren = event.type() == EventType.CHILDREN_CHANGED
+                    || event.type() == EventType.DELETED && !(catchesUp && watch != null);
+            Watch children = ofChildren ? watches.remove(Committed.childrenOf(event.path())) : null;
+            replies.event(this, watch, children, event, catchesUp);
             return;
         }
         Asked request = asked.poll();

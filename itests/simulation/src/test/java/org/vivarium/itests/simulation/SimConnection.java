@@ -31,7 +31,7 @@ final class SimConnection implements Connection {
         this.toClient = new Lane(schedule, () -> schedule.between(50, 1_500), () -> 0);
         toServer.add(() -> {
             if (!server.isUp()) {
-                toClient.add(() -> client.closed(this));
+                toClient.add(() -> client.lost(this));
                 return;
             }
             server.connections.add(this);
@@ -78,7 +78,7 @@ final class SimConnection implements Connection {
     void cut() {
         toServer.lose(true);
         toClient.lose(true);
-        toClient.add(() -> client.closed(this));
+        toClient.add(() -> client.lost(this));
         hangUp();
     }
 
@@ -87,7 +87,7 @@ final class SimConnection implements Connection {
         closed = true;
         toClient.lose(true);
         if (schedule.chance(0.8)) {
-            toClient.add(() -> client.closed(this));
+            toClient.add(() -> client.lost(this));
         }
     }
 
@@ -149,7 +149,7 @@ final class SimConnection implements Connection {
         if (!closed) {
             closed = true;
             server.connections.remove(this);
-            toClient.add(() -> client.closed(this));
+            toClient.add(() -> client.lost(this));
         }
     }
 }

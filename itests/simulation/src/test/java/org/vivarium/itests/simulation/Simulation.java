@@ -28,6 +28,9 @@ final class Simulation {
     final List<SimServer> servers = new ArrayList<>();
     final List<SimClient> clients = new ArrayList<>();
 
+    /** Nothing goes wrong any more, nor is anything left of what did: nobody may lose a leader or a connection. */
+    boolean calm;
+
     /** What led to the last state that was sent of each zxid. */
     final Map<Long, TreeMap<Long, byte[]>> chains = new HashMap<>();
 
@@ -70,6 +73,8 @@ final class Simulation {
         faults.off();
         demand(30, "all servers serve", () -> servers.stream()
                 .allMatch(server -> server.replica.role() == Role.LEADING || server.replica.role() == Role.FOLLOWING));
+        schedule.run(schedule.nowUs() + 5 * SECOND_US, () -> false);
+        calm = plan.isCalmAtLast();
         List<Integer> before = clients.stream().map(client -> client.done).toList();
         demand(30, "every client's writes are done", () -> clients.stream()
                 .allMatch(client -> client.done >= before.get(client.id - 1) + 5));

@@ -1,0 +1,246 @@
+package org.vivarium.core.replica;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.vivarium.api.Acl;
+import org.vivarium.api.Epochs;
+import org.vivarium.api.Outbox;
+import org.vivarium.api.Zxid;
+import org.vivarium.api.broadcast.Broadcast;
+import org.vivarium.api.broadcast.BroadcastFactory;
+import org.vivarium.api.broadcast.Standing;
+import org.vivarium.api.broadcast.Standing.Timing;
+import org.vivarium.api.election.Election;
+import org.vivarium.api.ensemble.Ensemble;
+import org.vivarium.api.ensemble.Member;
+import org.vivarium.core.shard.Delivery;
+import org.vivarium.core.shard.Shard;
+import org.vivarium.core.state.Access;
+import org.vivarium.core.state.Rules;
+import org.vivarium.core.state.State;
+import org.vivarium.tree.trie.TrieFactory;
+import org.vivarium.wire.Code;
+import org.vivarium.wire.JuteReader;
+import org.vivarium.wire.JuteWriter;
+import org.vivarium.wire.LoggedTxn;
+import org.vivarium.wire.MalformedException;
+import org.vivarium.wire.OpCode;
+import org.vivarium.wire.Request;
+import org.vivarium.wire.Txn;
+
+/** A replica under a broadcast that asks for what the test says. */
+class ReplicaTest {
+    private static final long FIRST = Zxid.of(1, 0);
+    private static final long SESSION = 0x300000000000001L;
+
+    private final List<Delivery> delivered = new ArrayList<>();
+    private final List<LoggedTxn> proposed = new ArrayList<>();
+    private final Replica replica = replica();
+
+    /** Whatever comes over a link makes the broadcast ask for this. */
+    private Consumer<Outbox> script;
+
+    @Test
+    void tellsOfWhatWasCommittedBeforeItEndsItsService() {
+        lead();
+        say(out -> out.request(5, SESSION, 0, OpCode.CREATE_SESSION, timeout(), List.of()));
+
+        say(out -> {
+            out.commit(FIRST + 1);
+            out.lookAgain("for a test");
+        });
+
+        assertEquals(3, delivered.size());
+        assertInstanceOf(Delivery.Serve.class, delivered.get(0));
+        assertInstanceOf(Delivery.Commits.class, delivered.get(1));
+        assertInstanceOf(Delivery.Stop.class, delivered.get(2));
+    }
+
+    @Test
+    void beginsToServeFromAStateAndShowsNoneThatIsOlder() {
+        lead();
+        say(out -> out.request(5, SESSION, 0, OpCode.CREATE_SESSION, timeout(), List.of()));
+        say(out -> out.lookAgain("for a test"));
+        delivered.clear();
+
+        say(out -> {
+            out.commit(FIRST + 1);
+            out.following();
+        });
+
+        assertEquals(1, delivered.size());
+        Delivery.Serve serve = assertInstanceOf(Delivery.Serve.class, delivered.get(0));
+        assertEquals(FIRST + 1, serve.state().zxid());
+    }
+
+    @Test
+    void refusesARequestThatWasUnderWayWhileItsSessionWasElsewhere() {
+        lead();
+        say(out -> out.request(5, SESSION, 0, OpCode.CREATE_SESSION, timeout(), List.of()));
+        say(out -> out.revalidate(6, SESSION, 4000));
+
+        say(out -> out.request(5, SESSION, 1, OpCode.CREATE, create(), List.of()));
+        say(out -> out.request(6, SESSION, 2, OpCode.CREATE, create(), List.of()));
+
+        assertEquals(new Txn.Failure(Code.SESSION_MOVED.value()), proposed.get(1).txn());
+        assertInstanceOf(Txn.Create.class, proposed.get(2).txn());
+    }
+
+    @Test
+    void asksForTheSessionBeforeItTakesARequestOverALink() {
+        lead();
+        say(out -> out.request(5, SESSION, 0, OpCode.CREATE_SESSION, timeout(), List.of()));
+        say(out -> out.commit(FIRST + 1));
+        say(out -> out.lookAgain("for a test"));
+        lead();
+
+        // nobody speaks for the session: so it is when its client has left this server, too
+        say(out -> out.request(5, SESSION, 1, OpCode.CREATE, create(), List.of()));
+
+        assertEquals(new Txn.Failure(Code.SESSION_MOVED.value()), proposed.get(1).txn());
+    }
+
+    private void lead() {
+        say(out -> out.leading(Math.max(FIRST, replica.standing().lastZxid())));
+    }
+
+    private void say(Consumer<Outbox> effects) {
+        script = effects;
+        replica.received(5, List.of(new byte[0]), 0, 0);
+    }
+
+    private static byte[] timeout() {
+        return bytes(new Request.CreateSession(4000));
+    }
+
+    private static byte[] create() {
+        return bytes(new Request.Create(OpCode.CREATE, "/a", new byte[0], Acl.OPEN, 0));
+    }
+
+    private static byte[] bytes(Request request) {
+        JuteWriter out = new JuteWriter();
+        request.write(out);
+        return out.toBytes();
+    }
+
+    private Replica replica() {
+        TreeMap<Long, Member> members = new TreeMap<>();
+        members.put(1L, new Member(1, "host", 2888, 3888, true, "", 0));
+        Standing standing = new Standing(
+                1, Ensemble.of(members, 0), new Timing(200, 10, 5), 0, Epochs.NONE, List.of(), new Random(1));
+        Access access = new Access(Map.of(), false);
+        State state = State.initial(new TrieFactory(), 1);
+        Parts parts = new Parts(new Scripted(), none -> new Silent());
+        return new Replica(parts, state, standing, new Rules(access), new SessionIds(1), 200, new Recording());
+    }
+
+    private final class Scripted implements BroadcastFactory, Broadcast {
+        @Override
+        public boolean needsElection() {
+            return true;
+        }
+
+        @Override
+        public Broadcast create(Standing standing) {
+            return this;
+        }
+
+        @Override
+        public void start(long leader, long nowMs, Outbox out) {}
+
+        @Override
+        public void opened(long link, long peer, long nowMs, Outbox out) {}
+
+        @Override
+        public void closed(long link, long peer, long nowMs, Outbox out) {}
+
+        @Override
+        public void received(long link, byte[] message, long nowMs, Outbox out) {
+            script.accept(out);
+        }
+
+        @Override
+        public void propose(long zxid, byte[] txn, Outbox out) {
+            try {
+                proposed.add(LoggedTxn.read(new JuteReader(txn, 0, txn.length)));
+            } catch (MalformedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        @Override
+        public void tick(long nowMs, Outbox out) {}
+    }
+
+    private static final class Silent implements Election {
+        @Override
+        public void look(long lastZxid, Epochs epochs, long nowMs, Outbox out) {}
+
+        @Override
+        public void established(long epoch, long nowMs, Outbox out) {}
+
+        @Override
+        public void received(long from, byte[] vote, long nowMs, Outbox out) {}
+
+        @Override
+        public void tick(long nowMs, Outbox out) {}
+    }
+
+    private final class Recording implements Ports {
+        @Override
+        public void append(long zxid, byte[] txn) {}
+
+        @Override
+        public void truncateAfter(long zxid) {}
+
+        @Override
+        public void promise(Epochs epochs) {}
+
+        @Override
+        public void install(State state) {}
+
+        @Override
+        public void sendWhenDurable(long link, byte[] message) {}
+
+        @Override
+        public void send(long link, byte[] message) {}
+
+        @Override
+        public void sendState(long link, State state) {}
+
+        @Override
+        public void dial(long peer) {}
+
+        @Override
+        public void hangUp(long link) {}
+
+        @Override
+        public void sendVote(long to, byte[] vote) {}
+
+        @Override
+        public State load(long zxid, byte[] body) {
+            throw new AssertionError("no state is sent here");
+        }
+
+        @Override
+        public void deliver(Delivery delivery) {
+            delivered.add(delivery);
+        }
+
+        @Override
+        public void deliver(Shard shard, Delivery delivery) {
+            delivered.add(delivery);
+        }
+
+        @Override
+        public void note(String line) {}
+    }
+}
