@@ -3,6 +3,8 @@ package org.vivarium.itests.ensemble;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,8 +19,18 @@ final class Clients {
 
     /** A client that is connected. */
     static ZooKeeper connect(String addresses, int sessionMs) throws Exception {
+        return connect(addresses, sessionMs, new CopyOnWriteArrayList<>());
+    }
+
+    /**
+     * A client that is connected.
+     *
+     * @param told gets every state that it is told, from here on
+     */
+    static ZooKeeper connect(String addresses, int sessionMs, List<KeeperState> told) throws Exception {
         CountDownLatch connected = new CountDownLatch(1);
         ZooKeeper client = new ZooKeeper(addresses, sessionMs, event -> {
+            told.add(event.getState());
             if (event.getState() == KeeperState.SyncConnected) {
                 connected.countDown();
             }
