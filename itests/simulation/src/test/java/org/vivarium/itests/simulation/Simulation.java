@@ -71,26 +71,40 @@ final class Simulation {
         Faults faults = new Faults(this);
         schedule.run(faultySeconds * SECOND_US, () -> false);
         faults.off();
-        demand(30, "all servers serve", () -> servers.stream()
-                .allMatch(server -> server.replica.role() == Role.LEADING || server.replica.role() == Role.FOLLOWING));
+        demand(
+                30,
+                "all servers serve",
+                () -> servers.stream()
+                        .allMatch(server ->
+                                server.replica.role() == Role.LEADING || server.replica.role() == Role.FOLLOWING));
         schedule.run(schedule.nowUs() + 5 * SECOND_US, () -> false);
         calm = plan.isCalmAtLast();
         List<Integer> before = clients.stream().map(client -> client.done).toList();
-        demand(30, "every client's writes are done", () -> clients.stream()
-                .allMatch(client -> client.done >= before.get(client.id - 1) + 5));
+        demand(
+                30,
+                "every client's writes are done",
+                () -> clients.stream().allMatch(client -> client.done >= before.get(client.id - 1) + 5));
         clients.forEach(client -> client.resting = true);
         demand(20, "every client is answered", () -> clients.stream().allMatch(SimClient::isIdle));
         // sessions of clients that died end meanwhile
         schedule.run(schedule.nowUs() + 12 * SECOND_US, () -> false);
-        demand(20, "all is at rest", () -> clients.stream().allMatch(SimClient::isIdle)
-                && servers.stream().allMatch(server -> server.replica.state().zxid() == committed.last()));
+        demand(
+                20,
+                "all is at rest",
+                () -> clients.stream().allMatch(SimClient::isIdle)
+                        && servers.stream()
+                                .allMatch(server -> server.replica.state().zxid() == committed.last()));
         finish();
     }
 
     private void demand(int seconds, String what, Supplier<Boolean> holds) {
         boolean came = schedule.run(schedule.nowUs() + seconds * SECOND_US, holds);
-        Violation.unless(came, "not within " + seconds + " s without faults: " + what + "; the servers are "
-                + servers.stream().map(server -> server + " " + server.replica.role()).toList());
+        Violation.unless(
+                came,
+                "not within " + seconds + " s without faults: " + what + "; the servers are "
+                        + servers.stream()
+                                .map(server -> server + " " + server.replica.role())
+                                .toList());
         schedule.trace(() -> what);
     }
 
