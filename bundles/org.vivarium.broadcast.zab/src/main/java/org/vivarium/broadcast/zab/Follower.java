@@ -122,7 +122,8 @@ final class Follower {
         if (redialMs <= nowMs) {
             start(out);
         }
-        long silenceMs = (long) zab.standing.timing().syncLimit() * zab.standing.timing().tickMs() / 2;
+        long silenceMs =
+                (long) zab.standing.timing().syncLimit() * zab.standing.timing().tickMs() / 2;
         if (phase != Phase.ACTIVE && nowMs > deadlineMs) {
             zab.lost("leader " + leaderSid + " did not bring this server to its history within initLimit", out);
         } else if (phase == Phase.ACTIVE && nowMs - heardMs > silenceMs) {

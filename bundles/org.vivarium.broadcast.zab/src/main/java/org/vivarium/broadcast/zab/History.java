@@ -27,7 +27,8 @@ final class History {
 
     /** What is committed up to {@code committed} may be forgotten, but for the last few. */
     void forget(long committed) {
-        while (txns.size() - forgotten > COMMITTED_MAX && txns.get(forgotten + COMMITTED_MAX).zxid() <= committed) {
+        while (txns.size() - forgotten > COMMITTED_MAX
+                && txns.get(forgotten + COMMITTED_MAX).zxid() <= committed) {
             txns.set(forgotten++, null);
         }
         if (forgotten > COMMITTED_MAX) {

@@ -283,9 +283,7 @@ final class Leader {
         }
         phase = Phase.ACTIVE;
         out.leading(Zxid.of(epoch, 0));
-        List.copyOf(learners.values()).stream()
-                .filter(Learner::isSynced)
-                .forEach(learner -> welcome(learner, out));
+        List.copyOf(learners.values()).stream().filter(Learner::isSynced).forEach(learner -> welcome(learner, out));
     }
 
     private void welcome(Learner learner, Outbox out) {
@@ -417,9 +415,7 @@ final class Leader {
         if (nowMs - pingMs >= Math.max(1, tickMs / 2)) {
             pingMs = nowMs;
             byte[] ping = new Packet(Packet.PING, lastProposed).bytes();
-            learners.values().stream()
-                    .filter(Learner::isSynced)
-                    .forEach(learner -> out.send(learner.link, ping));
+            learners.values().stream().filter(Learner::isSynced).forEach(learner -> out.send(learner.link, ping));
         }
         long silenceMs = (long) zab.standing.timing().syncLimit() * tickMs;
         long catchUpMs = silenceMs + (long) zab.standing.timing().initLimit() * tickMs;

@@ -421,8 +421,7 @@ public final class Replica implements Outbox.Performer {
             forwarding.ended(ended);
         }
         Client origin = asked == null ? null : asked.client();
-        Commit commit =
-                new Commit(tentative, decision.changes(), origin, logged.cxid(), decision.result(), ended);
+        Commit commit = new Commit(tentative, decision.changes(), origin, logged.cxid(), decision.result(), ended);
         pending.add(new Pending(zxid, commit));
     }
 

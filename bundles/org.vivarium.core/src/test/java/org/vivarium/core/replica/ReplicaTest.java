@@ -90,7 +90,8 @@ class ReplicaTest {
         say(out -> out.request(5, SESSION, 1, OpCode.CREATE, create(), List.of()));
         say(out -> out.request(6, SESSION, 2, OpCode.CREATE, create(), List.of()));
 
-        assertEquals(new Txn.Failure(Code.SESSION_MOVED.value()), proposed.get(1).txn());
+        assertEquals(
+                new Txn.Failure(Code.SESSION_MOVED.value()), proposed.get(1).txn());
         assertInstanceOf(Txn.Create.class, proposed.get(2).txn());
     }
 
@@ -105,7 +106,8 @@ class ReplicaTest {
         // nobody speaks for the session: so it is when its client has left this server, too
         say(out -> out.request(5, SESSION, 1, OpCode.CREATE, create(), List.of()));
 
-        assertEquals(new Txn.Failure(Code.SESSION_MOVED.value()), proposed.get(1).txn());
+        assertEquals(
+                new Txn.Failure(Code.SESSION_MOVED.value()), proposed.get(1).txn());
     }
 
     private void lead() {

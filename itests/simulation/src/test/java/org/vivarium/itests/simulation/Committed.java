@@ -106,8 +106,7 @@ final class Committed {
                     next != null && next == zxid,
                     server + " goes from " + Zxid.text(server.servedZxid) + " to " + Zxid.text(zxid));
             Violation.unless(
-                    Arrays.equals(txn, txns.get(zxid)),
-                    server + " has another transaction " + Zxid.text(zxid));
+                    Arrays.equals(txn, txns.get(zxid)), server + " has another transaction " + Zxid.text(zxid));
         }
         compare(server, after);
         server.servedZxid = zxid;
@@ -133,7 +132,8 @@ final class Committed {
         txns.put(zxid, bytes);
         states.put(zxid, after);
         if (txn.cxid() != 0) {
-            LoggedTxn twice = requests.computeIfAbsent(txn.clientId(), none -> new HashMap<>()).put(txn.cxid(), txn);
+            LoggedTxn twice = requests.computeIfAbsent(txn.clientId(), none -> new HashMap<>())
+                    .put(txn.cxid(), txn);
             Violation.unless(twice == null, "request " + txn.cxid() + " of a session was decided twice");
         }
         if (!isRefused(txn.txn()) && txn.cxid() != 0 && before.session(txn.clientId()) != null) {
@@ -162,7 +162,9 @@ final class Committed {
                 Violation.unless(sequential.add(create.path()), create.path() + " was given twice");
             }
             if (create.ephemeral()) {
-                ephemerals.computeIfAbsent(header.clientId(), none -> new HashSet<>()).add(create.path());
+                ephemerals
+                        .computeIfAbsent(header.clientId(), none -> new HashSet<>())
+                        .add(create.path());
             }
         } else if (txn instanceof Txn.Delete delete) {
             changed(delete.path(), zxid, EventType.DELETED);
@@ -221,14 +223,17 @@ final class Committed {
         State end = states.lastEntry().getValue();
         for (SimServer server : servers) {
             State state = server.replica.state();
-            Violation.unless(state.zxid() == end.zxid(), server + " ends at " + Zxid.text(state.zxid()) + " and not at "
-                    + Zxid.text(end.zxid()));
+            Violation.unless(
+                    state.zxid() == end.zxid(),
+                    server + " ends at " + Zxid.text(state.zxid()) + " and not at " + Zxid.text(end.zxid()));
             compare(server, state);
             Set<Long> alive = new HashSet<>();
             state.sessions().forEach((id, session) -> {
                 alive.add(id);
-                session.ephemerals().forEach((path, same) -> Violation.unless(
-                        state.get(path) != null && state.get(path).ephemeralOwner() == id, "ephemeral " + path));
+                session.ephemerals()
+                        .forEach((path, same) -> Violation.unless(
+                                state.get(path) != null && state.get(path).ephemeralOwner() == id,
+                                "ephemeral " + path));
             });
             Violation.unless(
                     alive.equals(sessions),

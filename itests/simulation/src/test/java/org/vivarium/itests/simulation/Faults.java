@@ -70,11 +70,12 @@ final class Faults {
             }
             case 7 -> isolate(server, forUs);
             case 12 -> leaders().forEach(leader -> isolate(leader, forUs));
-            case 13 -> leaders().forEach(leader -> {
-                // what it proposes nobody hears of, and then it is gone
-                world.servers.forEach(one -> block(leader, one, 400_000));
-                schedule.in(schedule.between(5_000, 300_000), () -> crash(leader, forUs));
-            });
+            case 13 ->
+                leaders().forEach(leader -> {
+                    // what it proposes nobody hears of, and then it is gone
+                    world.servers.forEach(one -> block(leader, one, 400_000));
+                    schedule.in(schedule.between(5_000, 300_000), () -> crash(leader, forUs));
+                });
             case 14 -> world.anyClient().sleep(schedule.between(1_000_000, 10_000_000));
             case 8, 9 -> {
                 List<Network.Link> links = world.network.links;

@@ -90,8 +90,7 @@ final class Network {
                 link.open();
             } else {
                 long id = nextId++;
-                from.inCore(
-                        "no link to " + to, () -> from.replica.closed(id, to.sid, from.nowMs(), from.wallMs()));
+                from.inCore("no link to " + to, () -> from.replica.closed(id, to.sid, from.nowMs(), from.wallMs()));
             }
         });
     }
@@ -115,8 +114,8 @@ final class Network {
             for (int end = 0; end < 2; end++) {
                 SimServer from = servers[1 - end];
                 SimServer to = servers[end];
-                towards[end] = new Lane(
-                        schedule, Network.this::delayUs, () -> isBlocked(from.sid, to.sid) ? 10_000 : 0);
+                towards[end] =
+                        new Lane(schedule, Network.this::delayUs, () -> isBlocked(from.sid, to.sid) ? 10_000 : 0);
                 framings[end] = broadcast.framing(MESSAGE_BYTES_MAX);
                 streams[end] = ByteBuffer.allocate(0);
             }

@@ -81,7 +81,8 @@ enum Planted {
             return new Filtered(zab(standing)) {
                 @Override
                 public void promise(Epochs epochs) {
-                    super.promise(new Epochs(epochs.accepted(), standing.epochs().current()));
+                    super.promise(
+                            new Epochs(epochs.accepted(), standing.epochs().current()));
                 }
             };
         }
@@ -208,13 +209,15 @@ enum Planted {
     LOSES_A_WATCH_EVENT {
         @Override
         Delivery delivered(Delivery delivery) {
-            return changed(delivery, commit -> new Commit(
-                    commit.after(),
-                    commit.after().zxid() % 16 == 3 ? List.of() : commit.changes(),
-                    commit.origin(),
-                    commit.xid(),
-                    commit.result(),
-                    commit.endedSession()));
+            return changed(
+                    delivery,
+                    commit -> new Commit(
+                            commit.after(),
+                            commit.after().zxid() % 16 == 3 ? List.of() : commit.changes(),
+                            commit.origin(),
+                            commit.xid(),
+                            commit.result(),
+                            commit.endedSession()));
         }
     },
     SHOWS_A_CHANGE_BEFORE_ITS_EVENT {

@@ -31,18 +31,19 @@ final class Replies {
             throws MalformedException {
         switch (asked.op()) {
             case OpCode.GET_DATA, OpCode.EXISTS, OpCode.GET_CHILDREN -> read(client, asked, header, in);
-            case OpCode.SYNC -> Violation.unless(
-                    // a leader that was replaced and does not know it yet answers what it knows, as ZooKeeper's does
-                    header.zxid() >= asked.floor() || Zxid.epoch(asked.floor()) > epoch,
-                    client + " is told " + Zxid.text(header.zxid()) + " by a sync, and "
-                            + Zxid.text(asked.floor()) + " was acknowledged before");
+            case OpCode.SYNC ->
+                Violation.unless(
+                        // a leader that was replaced and does not know it yet answers what it knows, as ZooKeeper's
+                        // does
+                        header.zxid() >= asked.floor() || Zxid.epoch(asked.floor()) > epoch,
+                        client + " is told " + Zxid.text(header.zxid()) + " by a sync, and " + Zxid.text(asked.floor())
+                                + " was acknowledged before");
             case OpCode.PING, OpCode.SET_WATCHES -> Violation.unless(header.err() == 0, "a ping that fails");
             default -> written(client, asked, header, in);
         }
     }
 
-    private void written(SimClient client, Asked asked, ReplyHeader header, JuteReader in)
-            throws MalformedException {
+    private void written(SimClient client, Asked asked, ReplyHeader header, JuteReader in) throws MalformedException {
         LoggedTxn txn = committed.request(client.session, asked.xid());
         Violation.unless(txn != null, client + " is told of request " + asked.xid() + ", which nobody has committed");
         Violation.unless(txn.zxid() == header.zxid(), client + " is told another zxid than its request's");
@@ -71,9 +72,12 @@ final class Replies {
         }
         if (node != null && asked.op() == OpCode.GET_CHILDREN) {
             List<String> names = new ArrayList<>();
-            committed.seenAt(header.zxid()).tree().children(
-                    asked.path().getBytes(StandardCharsets.UTF_8),
-                    name -> names.add(new String(name, StandardCharsets.UTF_8)));
+            committed
+                    .seenAt(header.zxid())
+                    .tree()
+                    .children(
+                            asked.path().getBytes(StandardCharsets.UTF_8),
+                            name -> names.add(new String(name, StandardCharsets.UTF_8)));
             Violation.unless(
                     new HashSet<>(in.readStrings()).equals(new HashSet<>(names)),
                     client + " reads other children of " + asked.path() + " at " + Zxid.text(header.zxid()));
@@ -90,8 +94,7 @@ final class Replies {
     /** @param watch on the path itself, @param children on its children; null where there is none */
     void event(SimClient client, Watch watch, Watch children, WatchEvent event, boolean catchesUp) {
         Violation.unless(
-                watch != null || children != null,
-                client + " hears of " + event.path() + ", which it does not watch");
+                watch != null || children != null, client + " hears of " + event.path() + ", which it does not watch");
         if (watch != null) {
             event(client, event.path(), watch, event.type(), catchesUp);
         }

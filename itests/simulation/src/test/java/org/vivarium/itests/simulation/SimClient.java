@@ -139,10 +139,11 @@ final class SimClient {
             case 6, 7 -> write(create("/q/n-", data, CreateMode.PERSISTENT_SEQUENTIAL));
             case 8 -> write(create("/q/e-", data, CreateMode.EPHEMERAL_SEQUENTIAL));
             case 9 -> write(create("/" + this + "-" + schedule.between(0, 3), data, CreateMode.EPHEMERAL));
-            case 10 -> write(new Request.Multi(List.of(
-                    new Request.SetData(path, data, version),
-                    create("/q/m-", data, CreateMode.PERSISTENT_SEQUENTIAL),
-                    new Request.SetData("/a", data, -1))));
+            case 10 ->
+                write(new Request.Multi(List.of(
+                        new Request.SetData(path, data, version),
+                        create("/q/m-", data, CreateMode.PERSISTENT_SEQUENTIAL),
+                        new Request.SetData("/a", data, -1))));
             case 11, 12 -> read(path, OpCode.GET_DATA);
             case 13 -> read(path, OpCode.EXISTS);
             case 15 -> read(schedule.chance(0.5) ? "/q" : path, OpCode.GET_CHILDREN);
@@ -317,8 +318,9 @@ final class SimClient {
                 this + " hears an answer to " + header.xid() + " and waits for one to " + request);
         trace("hears " + OpCode.letters(request.op()) + " " + header.xid() + " at " + Zxid.text(header.zxid()) + ": "
                 + header.err());
-        Violation.unless(header.zxid() >= lastZxid, this + " sees " + Zxid.text(header.zxid()) + " behind "
-                + Zxid.text(lastZxid));
+        Violation.unless(
+                header.zxid() >= lastZxid,
+                this + " sees " + Zxid.text(header.zxid()) + " behind " + Zxid.text(lastZxid));
         if (request.op() == OpCode.SET_WATCHES) {
             replies.watchesAreBack(this, lastZxid, header.zxid());
         } else {

@@ -138,7 +138,8 @@ final class SimServer implements Ports, CoreInbox {
                 inCore("tick", () -> {
                     replica.tick(nowMs(), wallMs());
                     if (schedule.chance(0.005) && (replica.leads() || replica.role() == Role.FOLLOWING)) {
-                        schedule.trace(() -> this + " saves " + Zxid.text(replica.state().zxid()));
+                        schedule.trace(() ->
+                                this + " saves " + Zxid.text(replica.state().zxid()));
                         disk.save(replica.state());
                     }
                 });

@@ -44,8 +44,8 @@ final class Simulation {
             members.put(sid, new Member(sid, "s" + sid, 2888, 3888, sid <= voters, "", 0));
         }
         boolean groups = voters == 5 && schedule.chance(0.3);
-        ensemble = new Ensemble(
-                members, groups ? Map.of(1L, 1L, 2L, 1L, 3L, 1L, 4L, 2L, 5L, 3L) : Map.of(), Map.of(), 0);
+        ensemble =
+                new Ensemble(members, groups ? Map.of(1L, 1L, 2L, 1L, 3L, 1L, 4L, 2L, 5L, 3L) : Map.of(), Map.of(), 0);
         committed = new Committed(schedule, trees);
         network = new Network(schedule, plan.broadcast(null));
         members.keySet().forEach(sid -> servers.add(new SimServer(this, sid)));
@@ -73,26 +73,40 @@ final class Simulation {
         Faults faults = new Faults(this);
         schedule.run(faultySeconds * SECOND_US, () -> false);
         faults.off();
-        demand(30, "all servers serve", () -> servers.stream()
-                .allMatch(server -> server.replica.role() == Role.LEADING || server.replica.role() == Role.FOLLOWING));
+        demand(
+                30,
+                "all servers serve",
+                () -> servers.stream()
+                        .allMatch(server ->
+                                server.replica.role() == Role.LEADING || server.replica.role() == Role.FOLLOWING));
         schedule.run(schedule.nowUs() + 5 * SECOND_US, () -> false);
         calm = plan.isCalmAtLast();
         List<Integer> before = clients.stream().map(client -> client.done).toList();
-        demand(30, "every client's writes are done", () -> clients.stream()
-                .allMatch(client -> client.done >= before.get(client.id - 1) + 5));
+        demand(
+                30,
+                "every client's writes are done",
+                () -> clients.stream().allMatch(client -> client.done >= before.get(client.id - 1) + 5));
         clients.forEach(client -> client.resting = true);
         demand(20, "every client is answered", () -> clients.stream().allMatch(SimClient::isIdle));
         // sessions of clients that died end meanwhile
         schedule.run(schedule.nowUs() + 12 * SECOND_US, () -> false);
-        demand(20, "all is at rest", () -> clients.stream().allMatch(SimClient::isIdle)
-                && servers.stream().allMatch(server -> server.replica.state().zxid() == committed.last()));
+        demand(
+                20,
+                "all is at rest",
+                () -> clients.stream().allMatch(SimClient::isIdle)
+                        && servers.stream()
+                                .allMatch(server -> server.replica.state().zxid() == committed.last()));
         finish();
     }
 
     private void demand(int seconds, String what, Supplier<Boolean> holds) {
         boolean came = schedule.run(schedule.nowUs() + seconds * SECOND_US, holds);
-        Violation.unless(came, "not within " + seconds + " s without faults: " + what + "; the servers are "
-                + servers.stream().map(server -> server + " " + server.replica.role()).toList());
+        Violation.unless(
+                came,
+                "not within " + seconds + " s without faults: " + what + "; the servers are "
+                        + servers.stream()
+                                .map(server -> server + " " + server.replica.role())
+                                .toList());
         schedule.trace(() -> what);
     }
 

@@ -6,8 +6,25 @@ import java.util.List;
 /** What stands in a trace. */
 final class Text {
     private static final String[] PACKETS = {
-        "0", "REQUEST", "PROPOSAL", "ACK", "COMMIT", "PING", "REVALIDATE", "SYNC", "INFORM", "COMMIT_AND_ACTIVATE",
-        "NEWLEADER", "FOLLOWERINFO", "UPTODATE", "DIFF", "TRUNC", "SNAP", "OBSERVERINFO", "LEADERINFO", "ACKEPOCH"
+        "0",
+        "REQUEST",
+        "PROPOSAL",
+        "ACK",
+        "COMMIT",
+        "PING",
+        "REVALIDATE",
+        "SYNC",
+        "INFORM",
+        "COMMIT_AND_ACTIVATE",
+        "NEWLEADER",
+        "FOLLOWERINFO",
+        "UPTODATE",
+        "DIFF",
+        "TRUNC",
+        "SNAP",
+        "OBSERVERINFO",
+        "LEADERINFO",
+        "ACKEPOCH"
     };
 
     private Text() {}
