@@ -72,7 +72,8 @@ final class Committed {
             Long other = leaders.putIfAbsent(epoch, server.sid);
             Violation.unless(other == null, "epoch " + epoch + " has a second leader: " + other + ", " + server);
             Violation.unless(
-                    state.zxid() >= last(),
+                    // a promise that was under way for long can make a leader of one who was replaced: it commits nothing
+                    Zxid.epoch(last()) > epoch || state.zxid() >= last(),
                     server + " leads from " + Zxid.text(state.zxid()) + ", and " + Zxid.text(last())
                             + " was committed before");
             if (state.zxid() > last()) {

@@ -43,7 +43,9 @@ final class Simulation {
         for (long sid = 1; sid <= voters + observers; sid++) {
             members.put(sid, new Member(sid, "s" + sid, 2888, 3888, sid <= voters, "", 0));
         }
-        ensemble = Ensemble.of(members, 0);
+        boolean groups = voters == 5 && schedule.chance(0.3);
+        ensemble =
+                new Ensemble(members, groups ? Map.of(1L, 1L, 2L, 1L, 3L, 1L, 4L, 2L, 5L, 3L) : Map.of(), Map.of(), 0);
         committed = new Committed(schedule, trees);
         network = new Network(schedule, plan.broadcast(null));
         members.keySet().forEach(sid -> servers.add(new SimServer(this, sid)));
