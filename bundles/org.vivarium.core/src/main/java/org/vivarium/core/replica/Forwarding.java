@@ -1,9 +1,7 @@
 package org.vivarium.core.replica;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +22,9 @@ import org.vivarium.wire.Request;
  * transaction and each sync with one message, in the order they came (compat B6), so whoever is the oldest is meant.
  *
  * <p>It outlives the leader, as the clients' connections do: what the next leader has in its history is answered as that
- * is taken over, and since the history is a beginning of what the old one decided, what is left was not decided by anybody
- * and is sent again, in order. So each request takes effect once.
+ * is taken over. What is left was not decided by anybody. It is not sent again: the client may have gone to another
+ * server meanwhile, and what it asked for there must not be overtaken by what it asked for before. Its connection is
+ * closed, and it finds out.
  */
 final class Forwarding {
     private final Broadcast broadcast;
@@ -45,11 +44,7 @@ final class Forwarding {
      * @param syncPath null for a write
      */
     record Asked(
-            long number, Client client, long sessionId, int xid, List<AuthId> ids, Request request, String syncPath) {
-        Submission submission() {
-            return new Submission(client, xid, ids, request, syncPath);
-        }
-    }
+            long number, Client client, long sessionId, int xid, List<AuthId> ids, Request request, String syncPath) {}
 
     private record Renewal(Client client, long sessionId, int timeoutMs) {}
 
@@ -112,27 +107,15 @@ final class Forwarding {
         broadcast.forward(asked.sessionId(), asked.xid(), op, encoder.toBytes(), asked.ids(), out);
     }
 
-    /** There is another leader, and its history is taken over: it is asked for all that is left. */
-    void sendAgain(Outbox out) {
-        left().forEach(asked -> send(asked, out));
-        renewals.forEach(renewal -> broadcast.revalidate(renewal.sessionId(), renewal.timeoutMs(), out));
-    }
-
-    /** Takes all that is left, in order: this server leads now. Sessions that were to move here are refused. */
-    List<Asked> takeOver() {
-        List<Asked> all = left();
+    /** There is another leader, and its history is taken over: who still has no answer gets none. */
+    void giveUp() {
+        writes.forEach(asked -> ports.deliver(asked.client().shard(), new Delivery.Moved(asked.client())));
+        syncs.forEach(asked -> ports.deliver(asked.client().shard(), new Delivery.Moved(asked.client())));
+        renewals.forEach(renewal ->
+                ports.deliver(renewal.client().shard(), new Delivery.Ahead(renewal.client())));
         writes.clear();
         syncs.clear();
-        renewals.forEach(renewal -> ports.deliver(renewal.client().shard(), new Delivery.Ahead(renewal.client())));
         renewals.clear();
-        return all;
-    }
-
-    private List<Asked> left() {
-        List<Asked> all = new ArrayList<>(writes);
-        all.addAll(syncs);
-        all.sort(Comparator.comparingLong(Asked::number));
-        return all;
     }
 
     /**

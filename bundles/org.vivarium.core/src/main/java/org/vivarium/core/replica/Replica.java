@@ -219,8 +219,8 @@ public final class Replica implements Outbox.Performer {
         Client client = submission.client();
         long id = client.sessionId();
         Tracked session = sessions.get(id);
-        if (session != null && session.owner == null && session.link == SessionTable.NOWHERE) {
-            session.owner = client; // a replica that has just begun does not know yet who speaks for whom
+        if (election == null && session != null && session.owner == null) {
+            session.owner = client; // a replica that has just begun does not know yet; there is no other server to ask
         }
         if (session != null && session.owner != client) {
             ports.deliver(client.shard(), new Delivery.Moved(client));
@@ -487,7 +487,7 @@ public final class Replica implements Outbox.Performer {
             state.sessions().forEach((id, session) -> sessions.add(id, session.timeoutMs(), null, nowMs));
             serve(Role.LEADING);
             ports.note("leading from " + Zxid.text(zxid));
-            forwarding.takeOver().forEach(this::decideHere);
+            forwarding.giveUp();
         }
     }
 
@@ -495,17 +495,7 @@ public final class Replica implements Outbox.Performer {
     public void following() {
         serve(Role.FOLLOWING);
         ports.note("following from " + Zxid.text(state.zxid()));
-        forwarding.sendAgain(outbox);
-    }
-
-    /** Decides what was forwarded to a leader that is no more. */
-    private void decideHere(Asked asked) {
-        if (asked.request() instanceof Request.CreateSession create) {
-            sessions.add(asked.sessionId(), create.timeOut(), asked.client(), nowMs);
-            decide(asked.client(), asked.sessionId(), 0, List.of(), create);
-        } else {
-            submit(asked.submission());
-        }
+        forwarding.giveUp();
     }
 
     private void serve(Role next) {
@@ -546,7 +536,7 @@ public final class Replica implements Outbox.Performer {
 
     /**
      * Looks for a leader. Where this server has followed one, its clients stay connected for a while: they read what it
-     * has, and what they write waits for the next leader. Half of syncLimit is what a leader's silence leaves of the time
+     * has, and what they wrote is answered where the next leader has it. Half of syncLimit is what a leader's silence leaves of the time
      * that a follower may be behind (compat B6).
      */
     @Override
