@@ -72,7 +72,7 @@ final class Committed {
             Long other = leaders.putIfAbsent(epoch, server.sid);
             Violation.unless(other == null, "epoch " + epoch + " has a second leader: " + other + ", " + server);
             Violation.unless(
-                    // a promise that was under way for long can make a leader of one who was replaced: it commits nothing
+                    // an old answer can make a leader of one who was replaced meanwhile: it commits nothing
                     Zxid.epoch(last()) > epoch || state.zxid() >= last(),
                     server + " leads from " + Zxid.text(state.zxid()) + ", and " + Zxid.text(last())
                             + " was committed before");

@@ -43,7 +43,8 @@ final class Lane {
             schedule.in(held, this::step);
             return;
         }
-        for (long burst = schedule.between(1, 4); burst > 0 && !waiting.isEmpty(); burst--) {
+        // the more waits, the more goes at once: a cable has no queue that only grows
+        for (long burst = schedule.between(1, 4 + waiting.size() / 4); burst > 0 && !waiting.isEmpty(); burst--) {
             waiting.remove().run();
             if (heldUs.getAsLong() > 0) {
                 break;

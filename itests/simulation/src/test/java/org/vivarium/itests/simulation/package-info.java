@@ -5,9 +5,9 @@
  * <pre>
  *   Simulation ──► SimServer  a Replica, its shards, and a Disk whose unsynced end a crash may lose
  *        ├───────► Network    links in order, late, cut and blocked; votes that get lost
- *        ├───────► SimClient  sessions, writes, reads, watches ──► Replies   compares what it is told with …
- *        ├───────► Committed  … what was agreed: one order, and the state after each transaction
- *        └───────► Faults     crashes, partitions, pauses, slow disks, blackouts; off at last, then all must recover
+ *        ├───────► SimClient  a session and its requests ──► Replies  compares its answers with
+ *        ├───────► Committed  what was agreed: one order, and each state
+ *        └───────► Faults     crashes, partitions, pauses, slow disks; off at last
  * </pre>
  *
  * <p>A {@link org.vivarium.itests.simulation.Plan} can make a server of something else; {@link
