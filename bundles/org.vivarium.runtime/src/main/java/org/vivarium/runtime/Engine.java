@@ -95,7 +95,7 @@ final class Engine implements Ports {
         this.random = RandomGeneratorFactory.of("L64X128MixRandom").create();
         this.access = new Access(schemes, false);
         this.core = new CoreThread(this::word, replicaFailed);
-        this.snapshots = new Snapshots(settings.data().snapshotEveryTxns(), random, this::stateOrNull, this::storage);
+        this.snapshots = new Snapshots(settings.data().snapshotEveryTxns(), random, this::servedStateOrNull, this::storage);
         this.log = new LogThread(
                 core::durable,
                 (link, message) -> peers.send(link, message),
@@ -483,6 +483,14 @@ final class Engine implements Ports {
     @Override
     public void note(String line) {
         LOG.info(line);
+    }
+
+    /**
+     * The state that is served, or null. Until a leader's history is taken over, what was read from the log may not have
+     * been agreed; a snapshot of it would stand in the way of a cut.
+     */
+    private State servedStateOrNull() {
+        return serves() ? stateOrNull() : null;
     }
 
     /** The last committed state, or null. Any thread. */

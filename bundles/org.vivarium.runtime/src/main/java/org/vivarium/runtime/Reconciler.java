@@ -99,6 +99,7 @@ final class Reconciler {
     /** The log was cut, and the replica has ended; a new one begins from what is left. */
     void cutOff() {
         isCutOff = true;
+        closePeers(); // no link of the old replica reaches the new one
     }
 
     private void later(Exception e) {
