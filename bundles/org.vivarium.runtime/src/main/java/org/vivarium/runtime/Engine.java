@@ -95,7 +95,8 @@ final class Engine implements Ports {
         this.random = RandomGeneratorFactory.of("L64X128MixRandom").create();
         this.access = new Access(schemes, false);
         this.core = new CoreThread(this::word, replicaFailed);
-        this.snapshots = new Snapshots(settings.data().snapshotEveryTxns(), random, this::servedStateOrNull, this::storage);
+        this.snapshots =
+                new Snapshots(settings.data().snapshotEveryTxns(), random, this::servedStateOrNull, this::storage);
         this.log = new LogThread(
                 core::durable,
                 (link, message) -> peers.send(link, message),

@@ -111,8 +111,7 @@ final class Forwarding {
     void giveUp() {
         writes.forEach(asked -> ports.deliver(asked.client().shard(), new Delivery.Moved(asked.client())));
         syncs.forEach(asked -> ports.deliver(asked.client().shard(), new Delivery.Moved(asked.client())));
-        renewals.forEach(renewal ->
-                ports.deliver(renewal.client().shard(), new Delivery.Ahead(renewal.client())));
+        renewals.forEach(renewal -> ports.deliver(renewal.client().shard(), new Delivery.Ahead(renewal.client())));
         writes.clear();
         syncs.clear();
         renewals.clear();
