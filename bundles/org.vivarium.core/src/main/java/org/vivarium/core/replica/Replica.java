@@ -536,8 +536,8 @@ public final class Replica implements Outbox.Performer {
 
     /**
      * Looks for a leader. Where this server has followed one, its clients stay connected for a while: they read what it
-     * has, and what they wrote is answered where the next leader has it. Half of syncLimit is what a leader's silence leaves of the time
-     * that a follower may be behind (compat B6).
+     * has, and what they wrote is answered where the next leader has it. Half of syncLimit is what a leader's silence
+     * leaves of the time that a follower may be behind (compat B6).
      */
     @Override
     public void lookAgain(String why) {

@@ -19,6 +19,9 @@ import org.vivarium.tree.trie.TrieFactory;
 final class Simulation {
     private static final long SECOND_US = 1_000_000;
 
+    /** No fault lasts longer than this. */
+    private static final int FAULT_SECONDS_MAX = 10;
+
     final Schedule schedule;
     final Plan plan;
     final TreeFactory trees = new TrieFactory();
@@ -73,6 +76,7 @@ final class Simulation {
         Faults faults = new Faults(this);
         schedule.run(faultySeconds * SECOND_US, () -> false);
         faults.off();
+        schedule.run(schedule.nowUs() + FAULT_SECONDS_MAX * SECOND_US, () -> false); // what began goes on to its end
         demand(
                 30,
                 "all servers serve",
