@@ -76,7 +76,7 @@ final class Faults {
                     world.servers.forEach(one -> block(leader, one, 400_000));
                     schedule.in(schedule.between(5_000, 300_000), () -> crash(leader, forUs));
                 });
-            case 14 -> world.anyClient().sleep(schedule.between(1_000_000, 10_000_000));
+            case 14 -> world.anyClient().doze(schedule.between(1_000_000, 10_000_000));
             case 8, 9 -> {
                 List<Network.Link> links = world.network.links;
                 if (!links.isEmpty()) {

@@ -108,7 +108,7 @@ final class SimClient {
     }
 
     /** It does nothing, as if its machine stood still. */
-    void sleep(long us) {
+    void doze(long us) {
         trace("sleeps for " + us / 1000 + " ms");
         asleepUntilUs = schedule.nowUs() + us;
     }
