@@ -190,7 +190,11 @@ public final class ElectionLinks implements Closeable {
             Peer peer = known.get(wire);
             if (peer != null) {
                 drop(peer);
-                push(peer);
+                if (peer.knocked != null) {
+                    dial(peer); // it knocked while the connection was made that is closed now
+                } else {
+                    push(peer);
+                }
             }
         });
     }
