@@ -37,7 +37,7 @@ class LeaderDeathIT {
 
     @Test
     void whoWatchesOnTheOthersStaysConnected() throws Exception {
-        Map<String, String> settings = Map.of("tickTime", "2000", "initLimit", "10", "syncLimit", "5");
+        Map<String, String> settings = Map.of("tickTime", "2000", "initLimit", "60", "syncLimit", "30");
         List<Long> pausesMs = new ArrayList<>();
         try (Ensemble ensemble = new Ensemble(dir, 3, sid -> true, settings)) {
             ensemble.start();
