@@ -155,7 +155,7 @@ class PartsIT {
     @CsvSource({
         "org.vivarium.storage.chronicle, no bundle provides storage chronicle; there is: file",
         "org.vivarium.tree.trie, no bundle provides tree trie; install and start one",
-        "org.vivarium.broadcast.solo, no bundle provides broadcast solo; install and start one",
+        "org.vivarium.broadcast.solo, no bundle provides broadcast solo; there is: zab",
     })
     void withoutAPartReadsAreAnsweredAndItsReturnBringsWritesBack(String bundle, String lack) throws Exception {
         String path = "/" + bundle;
