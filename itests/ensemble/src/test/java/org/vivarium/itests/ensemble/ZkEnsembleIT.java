@@ -24,6 +24,7 @@ import org.vivarium.itests.servers.ServerProcess;
 
 /** {@code zkEnsemble.sh}, as somebody uses it who wants an ensemble on one machine. */
 @Timeout(600)
+@SuppressWarnings("try") // a client's close may be interrupted: then the test ends anyway
 class ZkEnsembleIT {
     private static final int SERVERS = 3;
     private static final int PORTS = 3 * SERVERS;
