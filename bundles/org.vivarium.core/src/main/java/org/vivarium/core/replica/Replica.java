@@ -222,9 +222,11 @@ public final class Replica implements Outbox.Performer {
         if (election == null && session != null && session.owner == null) {
             session.owner = client; // a replica that has just begun does not know yet; there is no other server to ask
         }
-        if (session != null && session.owner != client) {
+        boolean isElsewhere = session != null && session.owner != client;
+        boolean isSync = submission.request() == null; // changes nothing, so it may be anybody's
+        if (isElsewhere && (election == null || !isSync)) {
             ports.deliver(client.shard(), new Delivery.Moved(client));
-        } else if (submission.request() == null) {
+        } else if (isSync) {
             Result result = new Result.Synced(submission.syncPath());
             Commit end = new Commit(tentative, List.of(), client, submission.xid(), result, 0);
             pending.add(new Pending(tentative.zxid(), end));
