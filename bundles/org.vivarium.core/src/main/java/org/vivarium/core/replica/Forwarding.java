@@ -70,7 +70,7 @@ final class Forwarding {
         broadcast.revalidate(request.sessionId(), timeoutMs, out);
     }
 
-    /** @param isSent false where there is no leader at the moment: it waits for the next one */
+    /** @param isSent false where there is no leader: it is kept, to close its connection when there is one */
     void submit(Submission submission, boolean isSent, Outbox out) {
         Client client = submission.client();
         if (owners.get(client.sessionId()) != client) {
