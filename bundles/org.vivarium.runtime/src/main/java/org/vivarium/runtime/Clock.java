@@ -6,7 +6,12 @@ final class Clock {
 
     /** A time in ms that only goes forward, for what is measured and waited for. */
     static long nowMs() {
-        return System.nanoTime() / 1_000_000;
+        return nowNs() / 1_000_000;
+    }
+
+    /** The same in ns. */
+    static long nowNs() {
+        return System.nanoTime();
     }
 
     /** The time in ms since 1970, for what is shown and stored. */

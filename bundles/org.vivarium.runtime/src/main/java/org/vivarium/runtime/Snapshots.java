@@ -1,7 +1,10 @@
 package org.vivarium.runtime;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -33,6 +36,9 @@ final class Snapshots {
     private final Supplier<Storage> storage;
     private final AtomicBoolean saving = new AtomicBoolean();
     private final ReentrantLock inUse = new ReentrantLock();
+    /** How many wait for the one that is being saved. */
+    private final AtomicInteger waiting = new AtomicInteger();
+
     private volatile int znodesSaved;
     private volatile long savedZxid;
     private int drawn;
@@ -87,13 +93,15 @@ final class Snapshots {
         if (now != null
                 && now.zxid() - savedZxid
                         >= Math.max(AT_END_TXNS_MIN, now.tree().size() / 4)) {
+            waiting.incrementAndGet();
             run();
+            waiting.decrementAndGet();
         }
     }
 
     /** Stores a state that came from another server, once no snapshot is being saved. Log thread. */
     void install(Storage to, Snapshot snapshot) throws IOException {
-        inUse.lock();
+        lock();
         try {
             to.save(snapshot);
             savedZxid = snapshot.zxid();
@@ -119,7 +127,7 @@ final class Snapshots {
             if (now != null && to != null) {
                 long start = Clock.nowMs();
                 znodesSaved = now.tree().size();
-                to.save(new StateWriter(now));
+                to.save(new Paced(new StateWriter(now)));
                 savedZxid = now.zxid();
                 LOG.info(
                         "snapshot of {} znodes at {} saved in {} ms",
@@ -137,11 +145,41 @@ final class Snapshots {
 
     /** Runs something while none is being saved. Waits for the one that is. */
     void whileIdle(Runnable task) {
-        inUse.lock();
+        lock();
         try {
             task.run();
         } finally {
             inUse.unlock();
+        }
+    }
+
+    private void lock() {
+        waiting.incrementAndGet();
+        inUse.lock();
+        waiting.decrementAndGet();
+    }
+
+    /** Leaves the processors to those who wait for answers. */
+    private final class Paced implements Snapshot {
+        private final Snapshot whole;
+
+        Paced(Snapshot whole) {
+            this.whole = whole;
+        }
+
+        @Override
+        public long zxid() {
+            return whole.zxid();
+        }
+
+        @Override
+        public long digest() {
+            return whole.digest();
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            whole.writeTo(new PacedOutput(out, Clock::nowNs, LockSupport::parkNanos, () -> waiting.get() > 0));
         }
     }
 }

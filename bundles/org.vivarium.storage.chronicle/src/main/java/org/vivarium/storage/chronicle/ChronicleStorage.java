@@ -110,7 +110,6 @@ final class ChronicleStorage implements Storage {
         Invariant.check(journal != null, "recover comes first");
         snapshots.save(snapshot);
         savedZxid = Math.max(savedZxid, snapshot.zxid());
-        journal.rollSoon();
         segments.purgeUpTo(snapshots.purge(settings.snapshotsKept()));
     }
 

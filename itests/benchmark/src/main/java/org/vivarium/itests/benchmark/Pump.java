@@ -32,6 +32,9 @@ final class Pump implements AutoCloseable {
 
     private static final long SELECT_MARGIN_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    /** The part of its session timeout that a client gives a server before it connects anew, as with three servers listed. */
+    private static final int CONNECT_PARTS = 3;
+
     final Requests requests;
     /** Its sessions, in the order of their numbers. */
     final Session[] sessions;
@@ -112,8 +115,16 @@ final class Pump implements AutoCloseable {
         write(session, frame);
     }
 
-    /** Begins to connect; the session is a new one where its id is 0, and else is taken up again. */
+    /**
+     * Begins to connect; the session is a new one where its id is 0, and else is taken up again. A server whose queue of
+     * new connections is full loses some without a word: those are begun again after a third of the session timeout.
+     */
     void connect(Session session, long now) {
+        session.waitingSince = now;
+        dial(session, now);
+    }
+
+    private void dial(Session session, long now) {
         try {
             SocketChannel channel = SocketChannel.open(family);
             channel.configureBlocking(false);
@@ -121,7 +132,7 @@ final class Pump implements AutoCloseable {
             session.channel = channel;
             session.lastXid = 0;
             session.state = Session.State.CONNECTING;
-            session.waitingSince = now;
+            session.dialledAt = now;
             if (channel.connect(server)) {
                 session.key = channel.register(selector, SelectionKey.OP_READ, session);
                 greet(session, now);
@@ -386,6 +397,11 @@ final class Pump implements AutoCloseable {
             if (waits && now - session.waitingSince > replyLimitNs) {
                 throw new FailedRunException("Missing reply: session " + session.index + " waits for "
                         + awaited(session) + " for more than " + TimeUnit.NANOSECONDS.toSeconds(replyLimitNs) + " s");
+            }
+            if (session.isConnecting()
+                    && now - session.dialledAt > TimeUnit.MILLISECONDS.toNanos(timeoutMs) / CONNECT_PARTS) {
+                cut(session);
+                dial(session, now);
             }
             if (!waits && now - session.lastSent > TimeUnit.MILLISECONDS.toNanos(session.timeoutMs) / 3) {
                 send(session, Op.PING, 0, now, now);

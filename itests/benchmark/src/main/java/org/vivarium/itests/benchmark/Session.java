@@ -38,6 +38,9 @@ final class Session {
 
     long waitingSince;
 
+    /** Nanotime at which its connection was begun. */
+    long dialledAt;
+
     /** What a drive keeps about it. */
     int memo;
 
@@ -73,6 +76,11 @@ final class Session {
         ops = new byte[size];
         numbers = new int[size];
         dues = new long[size];
+    }
+
+    /** Whether the server has not said yet which session the connection is. */
+    boolean isConnecting() {
+        return state == State.CONNECTING || state == State.GREETING;
     }
 
     int unanswered() {

@@ -48,6 +48,15 @@ class FailingRunTest {
     }
 
     @Test
+    void aConnectionThatTheServerLosesIsBegunAgain() throws Exception {
+        try (FakeServer server = new FakeServer(FakeServer.Fault.DEAF_AT_FIRST)) {
+            assertEquals(
+                    200,
+                    run("get", server.address(), "--session-timeout", "1000").operations());
+        }
+    }
+
+    @Test
     void anOpenLoopAsksAsOftenAsItShould() throws Exception {
         try (FakeServer server = new FakeServer(FakeServer.Fault.NONE)) {
             Report report = run("get", server.address(), "--rate", "1000");

@@ -41,7 +41,9 @@ final class FakeServer implements AutoCloseable {
         /** The end of the znode before its own is kept from everybody. */
         LOST_TURN,
         /** A session that was closed keeps its connection. */
-        OPEN_END
+        OPEN_END,
+        /** The first connection is never answered. */
+        DEAF_AT_FIRST
     }
 
     private static final int FAULTY_READ = 10;
@@ -106,6 +108,9 @@ final class FakeServer implements AutoCloseable {
             DataInputStream in = new DataInputStream(socket.getInputStream());
             DataOutputStream out = new DataOutputStream(socket.getOutputStream());
             in.skipNBytes(4 + 45);
+            if (fault == Fault.DEAF_AT_FIRST && open.get(0) == socket) {
+                in.readFully(new byte[1]);
+            }
             out.write(greeting());
             boolean more = true;
             while (more) {
