@@ -160,7 +160,7 @@ class EnsembleTextTest {
         int count = 1 + random.nextInt(7);
         while (members.size() < count) {
             long sid = random.nextInt(4) == 0 ? random.nextLong() >>> 1 : random.nextInt(255);
-            boolean participant = members.isEmpty() || random.nextInt(4) > 0;
+            boolean participant = members.isEmpty() || members.containsKey(sid) || random.nextInt(4) > 0;
             int port = 1 + random.nextInt(65_534);
             boolean clients = random.nextBoolean();
             members.put(

@@ -28,8 +28,7 @@ import net.openhft.posix.PosixAPI;
  *
  * <p>Chronicle writes into a mapped, sparse file. Where the disk is full, that is a fault in the middle of a copy, so
  * the space is taken beforehand, with zeros written through a channel, where it is an {@code IOException}. Durable is
- * what
- * {@link Force} has been called for: Chronicle's own sync leaves out pages, and tells no error. One thread.
+ * what {@link Force} has been called for: Chronicle's own sync leaves out pages, and tells no error. One thread.
  */
 final class SegmentWriter implements Closeable {
     static final String FILE = "19700101F.cq4";
