@@ -79,9 +79,14 @@ public final class Outbox {
         effects.add(new Effect.Leading(zxid));
     }
 
-    /** Says that this server follows from now on, and has what its leader had committed. */
-    public void following() {
-        effects.add(new Effect.Following());
+    /**
+     * Says that this server follows from now on, and has what its leader had committed.
+     *
+     * @param logsMoves whether the leader answers {@link #revalidate} of a session that was connected to another server
+     *     only when a transaction says that it has moved
+     */
+    public void following(boolean logsMoves) {
+        effects.add(new Effect.Following(logsMoves));
     }
 
     /** Says that every transaction up to {@code zxid} can no longer be lost. */
@@ -224,10 +229,10 @@ public final class Outbox {
             }
         }
 
-        record Following() implements Effect {
+        record Following(boolean logsMoves) implements Effect {
             @Override
             public void perform(Performer by) {
-                by.following();
+                by.following(logsMoves);
             }
         }
 
@@ -315,7 +320,7 @@ public final class Outbox {
 
         void leading(long zxid);
 
-        void following();
+        void following(boolean logsMoves);
 
         void commit(long zxid);
 

@@ -227,24 +227,28 @@ final class CoreThread implements CoreInbox {
 
     /** Messages of another server have come, in one read of its link. They are taken while the core is held, too. */
     void received(long link, List<byte[]> messages) {
-        peer(r -> r.received(link, messages, Clock.nowMs(), Clock.wallMs()));
+        peer(r -> r.received(link, messages, Clock.nowMs(), Clock.wallMs()), messages.size() <= SHORT_MESSAGES_MAX);
     }
 
     void opened(long link, long peer) {
-        peer(r -> r.opened(link, peer, Clock.nowMs(), Clock.wallMs()));
+        peer(r -> r.opened(link, peer, Clock.nowMs(), Clock.wallMs()), true);
     }
 
     void closed(long link, long peer) {
-        peer(r -> r.closed(link, peer, Clock.nowMs(), Clock.wallMs()));
+        peer(r -> r.closed(link, peer, Clock.nowMs(), Clock.wallMs()), true);
     }
 
     void vote(long from, byte[] vote) {
-        peer(r -> r.vote(from, vote, Clock.nowMs(), Clock.wallMs()));
+        peer(r -> r.vote(from, vote, Clock.nowMs(), Clock.wallMs()), true);
     }
 
-    private void peer(Consumer<Replica> task) {
+    void unreachable(long peer) {
+        peer(r -> r.unreachable(peer, Clock.nowMs(), Clock.wallMs()), true);
+    }
+
+    private void peer(Consumer<Replica> task, boolean isShort) {
         control.add(() -> run(task));
-        call(true);
+        call(isShort);
     }
 
     void tick() {

@@ -48,7 +48,7 @@ final class PeerLinks implements Peers {
         try {
             BroadcastLinks links =
                     new BroadcastLinks(transport, peers, () -> broadcasts.framing(messageBytesMax), new ToCore(core));
-            return new PeerLinks(transport, new ElectionLinks(transport, peers, core::vote), links);
+            return new PeerLinks(transport, new ElectionLinks(transport, peers, new Votes(core)), links);
         } catch (IOException | RuntimeException e) {
             transport.close();
             throw e;
@@ -62,13 +62,25 @@ final class PeerLinks implements Peers {
         }
 
         @Override
-        public void received(long link, byte[] message) {
-            core.received(link, List.of(message));
+        public void received(long link, List<byte[]> messages) {
+            core.received(link, messages);
         }
 
         @Override
         public void closed(long link, long peer) {
             core.closed(link, peer);
+        }
+    }
+
+    private record Votes(CoreThread core) implements ElectionLinks.Receiver {
+        @Override
+        public void received(long sid, byte[] vote) {
+            core.vote(sid, vote);
+        }
+
+        @Override
+        public void unreachable(long sid) {
+            core.unreachable(sid);
         }
     }
 

@@ -12,8 +12,16 @@ package org.vivarium.wire;
  */
 public record LoggedTxn(
         long clientId, int cxid, long zxid, long timeMs, int type, Txn txn, boolean hasDigest, long digest) {
+    /** In place of a cxid, in a transaction that says that its session moves: no client has such a request. */
+    public static final int MOVED_CXID = Integer.MIN_VALUE;
+
     private static final int DIGEST_VERSION = 2;
     private static final int DIGEST_BYTES = 12;
+
+    /** Whether it changes nothing, and says that its session is connected to another server from here on. */
+    public boolean isMove() {
+        return cxid == MOVED_CXID && type == OpCode.ERROR;
+    }
 
     public void write(JuteWriter out) {
         out.writeLong(clientId);

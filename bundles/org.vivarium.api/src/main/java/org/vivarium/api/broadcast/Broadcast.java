@@ -86,4 +86,7 @@ public interface Broadcast {
 
     /** Time has gone by. Called every few ms up to a tick. */
     void tick(long nowMs, Outbox out);
+
+    /** The state here is not the leader's, though it should be: where this server follows, it gets all of that one. */
+    default void fetchState(long nowMs, Outbox out) {}
 }

@@ -32,6 +32,12 @@ public interface Election {
     /** A vote has come from another server. */
     void received(long from, byte[] vote, long nowMs, Outbox out);
 
+    /**
+     * The last vote to another server could not be delivered, since nothing there takes connections. Until a vote of it
+     * comes, nobody need wait for one.
+     */
+    void unreachable(long peer, long nowMs, Outbox out);
+
     /** Time has gone by. Called every few ms up to a tick. */
     void tick(long nowMs, Outbox out);
 }

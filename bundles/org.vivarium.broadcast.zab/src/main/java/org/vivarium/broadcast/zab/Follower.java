@@ -50,6 +50,7 @@ final class Follower {
     private long redialMs = Long.MAX_VALUE;
     private long heardMs;
     private long epoch;
+    private boolean leaderLogsMoves;
     private long committed;
     private long snapshotZxid;
     private ByteArrayOutputStream snapshot;
@@ -150,6 +151,11 @@ final class Follower {
             throw new MalformedException("packet " + packet.type() + " where a leader says its epoch");
         }
         epoch = Zxid.epoch(packet.zxid());
+        if (packet.data() != null && packet.data().length >= 2 * Integer.BYTES) {
+            JuteReader info = packet.body();
+            info.readInt(); // the version, which Apache's servers do not look at
+            leaderLogsMoves = info.readInt() == Packet.LOGS_MOVES;
+        }
         Epochs mine = zab.epochs;
         if (epoch < mine.accepted()) {
             String promised = ", and " + mine.accepted() + " is promised";
@@ -254,7 +260,7 @@ final class Follower {
         }
         unacknowledged.clear();
         commit(committed, out);
-        out.following();
+        out.following(leaderLogsMoves);
     }
 
     private void commit(long zxid, Outbox out) {

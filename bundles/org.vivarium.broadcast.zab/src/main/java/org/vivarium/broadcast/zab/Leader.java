@@ -165,8 +165,11 @@ final class Leader {
 
     private void announce(Learner learner, Outbox out) {
         learner.phase = Learner.Phase.ASKED;
-        byte[] version = Packet.body(body -> body.writeInt(PROTOCOL_VERSION));
-        out.sendWhenDurable(learner.link, new Packet(Packet.LEADER_INFO, Zxid.of(epoch, 0), version).bytes());
+        byte[] data = Packet.body(body -> {
+            body.writeInt(PROTOCOL_VERSION);
+            body.writeInt(Packet.LOGS_MOVES);
+        });
+        out.sendWhenDurable(learner.link, new Packet(Packet.LEADER_INFO, Zxid.of(epoch, 0), data).bytes());
     }
 
     private void ackEpoch(Learner learner, Packet packet, Outbox out) throws MalformedException {

@@ -35,6 +35,9 @@ record Packet(int type, long zxid, byte[] data, List<AuthId> ids) {
     static final int ACK_EPOCH = 18;
     static final int INFORM_AND_ACTIVATE = 19;
 
+    /** Behind the version in {@link #LEADER_INFO}, where Apache's servers end: the leader logs each move of a session. */
+    static final int LOGS_MOVES = 0x4d4f5645;
+
     private static final int HEAD_BYTES = 20;
 
     Packet(int type, long zxid, byte[] data) {

@@ -70,6 +70,13 @@ final class ZabBroadcast implements Broadcast {
         follower.start(out);
     }
 
+    @Override
+    public void fetchState(long nowMs, Outbox out) {
+        if (follower != null) {
+            follow(follower.leaderSid, true, nowMs, out);
+        }
+    }
+
     /** There is no leader any more, as far as this server knows. */
     void lost(String why, Outbox out) {
         if (leader != null || follower != null) {

@@ -1,6 +1,7 @@
 package org.vivarium.broadcast.zab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -138,11 +139,48 @@ class ZabBroadcastTest {
         assertEquals(List.of("promise 2 2", "ACK 200000000 to 5 when durable"), taken());
         send(zab, new Packet(Packet.UP_TO_DATE, -1));
         assertEquals(
-                List.of("ACK 200000000 to 5", "ACK 200000001 to 5 when durable", "commit 100000003", "Following[]"),
+                List.of(
+                        "ACK 200000000 to 5",
+                        "ACK 200000001 to 5 when durable",
+                        "commit 100000003",
+                        "Following[logsMoves=false]"),
                 taken());
         send(zab, new Packet(Packet.COMMIT, 0x200000001L));
         send(zab, new Packet(Packet.PROPOSAL, 0x200000002L, TXN));
         assertEquals(List.of("commit 200000001", "append 200000002", "ACK 200000002 to 5 when durable"), taken());
+    }
+
+    @Test
+    void aFollowerKnowsALeaderThatLogsMoves() {
+        ZabBroadcast zab = zab(1, 2, new Epochs(1, 1));
+        zab.start(3, 0, out);
+        zab.opened(LINK, 3, 0, out);
+        byte[] info = Packet.body(body -> {
+            body.writeInt(0x10000);
+            body.writeInt(Packet.LOGS_MOVES);
+        });
+        send(zab, new Packet(Packet.LEADER_INFO, 0x200000000L, info));
+        send(zab, new Packet(Packet.DIFF, 0x100000002L));
+        send(zab, new Packet(Packet.NEW_LEADER, 0x200000000L, new byte[0]));
+        taken();
+        send(zab, new Packet(Packet.UP_TO_DATE, -1));
+        assertTrue(taken().contains("Following[logsMoves=true]"));
+    }
+
+    @Test
+    void aFollowerWhoseStateIsAnotherOneTakesTheLeaders() {
+        ZabBroadcast zab = following(2);
+        send(zab, new Packet(Packet.DIFF, 0x100000002L));
+        send(zab, new Packet(Packet.NEW_LEADER, 0x200000000L, new byte[0]));
+        send(zab, new Packet(Packet.UP_TO_DATE, -1));
+        taken();
+
+        zab.fetchState(0, out);
+        assertEquals(List.of("HangUp[link=5]", "Dial[peer=3]"), taken());
+        zab.opened(LINK, 3, 0, out);
+        taken();
+        send(zab, new Packet(Packet.LEADER_INFO, 0x200000000L, number(0x10000)));
+        assertEquals(List.of("ACKEPOCH ffffffffffffffff to 5 when durable"), taken());
     }
 
     @Test

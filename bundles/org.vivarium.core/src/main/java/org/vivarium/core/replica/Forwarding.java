@@ -1,7 +1,9 @@
 package org.vivarium.core.replica;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +24,9 @@ import org.vivarium.wire.Request;
  * transaction and each sync with one message, in the order they came (compat B6), so whoever is the oldest is meant.
  *
  * <p>It outlives the leader, as the clients' connections do: what the next leader has in its history is answered as that
- * is taken over. What is left was not decided by anybody. It is not sent again: the client may have gone to another
- * server meanwhile, and what it asked for there must not be overtaken by what it asked for before. Its connection is
- * closed, and it finds out.
+ * is taken over. What is left was not decided by anybody, and is asked again, in the same order. Where a session has
+ * gone to another server meanwhile, the history says so, and nothing is asked for it: what its client asked for there
+ * must not be overtaken by what it asked for before.
  */
 final class Forwarding {
     private final Broadcast broadcast;
@@ -70,7 +72,7 @@ final class Forwarding {
         broadcast.revalidate(request.sessionId(), timeoutMs, out);
     }
 
-    /** @param isSent false where there is no leader: it is kept, to close its connection when there is one */
+    /** @param isSent false where there is no leader: it is kept until there is one */
     void submit(Submission submission, boolean isSent, Outbox out) {
         Client client = submission.client();
         if (owners.get(client.sessionId()) != client) {
@@ -107,13 +109,51 @@ final class Forwarding {
         broadcast.forward(asked.sessionId(), asked.xid(), op, encoder.toBytes(), asked.ids(), out);
     }
 
+    /** The clients that speak for sessions here, by session. */
+    Map<Long, Client> owners() {
+        return owners;
+    }
+
+    /** A session is connected to another server, or has come back to this one: who spoke for it here does so no more. */
+    void moved(long sessionId) {
+        Client before = owners.remove(sessionId);
+        if (before != null) {
+            ports.deliver(before.shard(), new Delivery.Moved(before));
+        }
+    }
+
+    /** What has no answer, in the order in which it was asked, of those who still speak for their sessions. */
+    List<Asked> takeUnanswered() {
+        List<Asked> all = new ArrayList<>(writes);
+        all.addAll(syncs);
+        all.removeIf(asked ->
+                !(asked.request() instanceof Request.CreateSession) && owners.get(asked.sessionId()) != asked.client());
+        all.sort(Comparator.comparingLong(Asked::number));
+        writes.clear();
+        syncs.clear();
+        return all;
+    }
+
+    /** There is another leader, and its history is taken over: it is asked what still has no answer. */
+    void sendAgain(Outbox out) {
+        for (Asked asked : takeUnanswered()) {
+            (asked.request() == null ? syncs : writes).add(asked);
+            send(asked, out);
+        }
+        giveUpRenewals();
+    }
+
     /** There is another leader, and its history is taken over: who still has no answer gets none. */
     void giveUp() {
         writes.forEach(asked -> ports.deliver(asked.client().shard(), new Delivery.Moved(asked.client())));
         syncs.forEach(asked -> ports.deliver(asked.client().shard(), new Delivery.Moved(asked.client())));
-        renewals.forEach(renewal -> ports.deliver(renewal.client().shard(), new Delivery.Ahead(renewal.client())));
         writes.clear();
         syncs.clear();
+        giveUpRenewals();
+    }
+
+    private void giveUpRenewals() {
+        renewals.forEach(renewal -> ports.deliver(renewal.client().shard(), new Delivery.Ahead(renewal.client())));
         renewals.clear();
     }
 
@@ -149,11 +189,17 @@ final class Forwarding {
     }
 
     void revalidated(long sessionId, boolean valid) {
-        Renewal oldest = renewals.peek();
-        if (oldest == null || oldest.sessionId() != sessionId) {
+        Renewal oldest = null; // of this session: a move takes longer to answer than none
+        for (Renewal renewal : renewals) {
+            if (renewal.sessionId() == sessionId) {
+                oldest = renewal;
+                break;
+            }
+        }
+        if (oldest == null) {
             return;
         }
-        renewals.remove();
+        renewals.remove(oldest);
         Client client = oldest.client();
         if (!valid) {
             ports.deliver(client.shard(), new Delivery.Expired(client));

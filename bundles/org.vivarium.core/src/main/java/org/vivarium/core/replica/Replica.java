@@ -39,8 +39,6 @@ import org.vivarium.wire.SessionPassword;
  * #perform}.
  */
 public final class Replica implements Outbox.Performer {
-    private static final long NOT_HELD = Long.MIN_VALUE;
-
     private final Ports ports;
     private final Rules rules;
     private final Standing standing;
@@ -61,23 +59,12 @@ public final class Replica implements Outbox.Performer {
     private long lastZxid;
     private long nextSession;
     private volatile Role role = Role.LOOKING;
-    private boolean hasDiffered;
-
-    /** Until when connections are kept open without a leader; {@link #NOT_HELD} where none are. */
-    private long heldUntilMs = NOT_HELD;
+    private final DigestCheck digests;
+    private final Hold hold = new Hold();
+    private final SessionOwners owners;
 
     private long nowMs;
     private long wallMs;
-
-    /**
-     * What was proposed and is not yet committed. A sync has the zxid of the transaction it waits for; one that another
-     * server forwarded has no commit, but the link it came over. What was forwarded from here has its number there.
-     */
-    private record Pending(long zxid, Commit commit, long syncLink, long number) {
-        Pending(long zxid, Commit commit) {
-            this(zxid, commit, SessionTable.NOWHERE, 0);
-        }
-    }
 
     /**
      * @param state the state that the log leads to
@@ -99,7 +86,9 @@ public final class Replica implements Outbox.Performer {
         this.sessions = new SessionTable(tickMs);
         this.recent.addAll(standing.recent());
         this.broadcast = parts.broadcast().create(standing);
+        this.digests = new DigestCheck(ports);
         this.forwarding = new Forwarding(broadcast, ports);
+        this.owners = new SessionOwners(ports, this::logMove);
         this.election = parts.election() == null ? null : parts.election().create(standing);
     }
 
@@ -173,33 +162,45 @@ public final class Replica implements Outbox.Performer {
     private void begin(Client client, int timeoutMs) {
         long id = nextSession++;
         if (leads()) {
-            sessions.add(id, timeoutMs, client, nowMs);
-            decide(client, id, 0, List.of(), new Request.CreateSession(timeoutMs));
+            begin(client, id, new Request.CreateSession(timeoutMs));
         } else {
             forwarding.begin(client, id, timeoutMs, outbox);
         }
+    }
+
+    private void begin(Client client, long id, Request.CreateSession request) {
+        sessions.add(id, request.timeOut(), client, nowMs).link = SessionTable.HERE;
+        decide(client, id, 0, List.of(), request);
     }
 
     private void renew(Client client, long id, int timeoutMs) {
         Tracked session = sessions.get(id);
         if (session == null) {
             ports.deliver(client.shard(), new Delivery.Expired(client));
-            return;
+        } else {
+            sessions.touch(session, timeoutMs, nowMs);
+            Delivery renewed = new Delivery.Renewed(client, id, timeoutMs);
+            long moved = owners.move(session, client, SessionTable.HERE);
+            whenCommitted(moved, () -> ports.deliver(client.shard(), renewed));
         }
-        moveAway(session);
-        session.owner = client;
-        session.timeoutMs = timeoutMs;
-        sessions.touch(session, nowMs);
-        ports.deliver(client.shard(), new Delivery.Renewed(client, id, timeoutMs));
     }
 
-    /** Whoever speaks for a session so far does so no more. */
-    private void moveAway(Tracked session) {
-        if (session.owner != null) {
-            ports.deliver(session.owner.shard(), new Delivery.Moved(session.owner));
+    private long logMove(long sessionId) {
+        if (election == null) {
+            return 0; // there is no other server
         }
-        session.owner = null;
-        session.link = SessionTable.NOWHERE;
+        Request moved = new Request.Refused(OpCode.ERROR, Code.SESSION_MOVED);
+        decide(null, sessionId, LoggedTxn.MOVED_CXID, List.of(), moved);
+        return lastZxid;
+    }
+
+    /** Runs something as soon as a transaction, and all before it, can no longer be lost. */
+    private void whenCommitted(long zxid, Runnable task) {
+        if (zxid <= state.zxid()) {
+            task.run();
+        } else if (leads()) {
+            pending.add(new Pending(tentative.zxid(), null, task, 0));
+        }
     }
 
     /** Writes and syncs, in a client's order. */
@@ -319,13 +320,22 @@ public final class Replica implements Outbox.Performer {
         }
     }
 
+    /** The last vote to another server could not be delivered. */
+    public void unreachable(long peer, long nowMs, long wallMs) {
+        time(nowMs, wallMs);
+        if (role != Role.ENDED && election != null) {
+            election.unreachable(peer, nowMs, outbox);
+            perform();
+        }
+    }
+
     /** Time has gone by: sessions that nobody heard of end. */
     public void tick(long nowMs, long wallMs) {
         time(nowMs, wallMs);
         if (role == Role.ENDED) {
             return;
         }
-        if (isHeld() && nowMs > heldUntilMs) {
+        if (hold.isOver(nowMs)) {
             ports.note("clients are let go: there is no leader");
             stop(Role.LOOKING);
         }
@@ -403,9 +413,7 @@ public final class Replica implements Outbox.Performer {
 
     @Override
     public void append(long zxid, byte[] txn) {
-        if (zxid > tentative.zxid()) { // another server decided it
-            learn(zxid, txn);
-        }
+        boolean differs = zxid > tentative.zxid() && learn(zxid, txn); // another server decided it
         if (election != null) {
             recent.add(new Recent(zxid, txn));
             if (recent.size() > Recent.KEPT_MAX) {
@@ -413,9 +421,14 @@ public final class Replica implements Outbox.Performer {
             }
         }
         ports.append(zxid, txn);
+        if (differs) {
+            stop(Role.LOOKING);
+            broadcast.fetchState(nowMs, outbox);
+        }
     }
 
-    private void learn(long zxid, byte[] txn) {
+    /** Returns whether what comes of it is another state than the leader's. */
+    private boolean learn(long zxid, byte[] txn) {
         LoggedTxn logged = null;
         try {
             logged = LoggedTxn.read(reader.reset(txn, 0, txn.length));
@@ -425,7 +438,6 @@ public final class Replica implements Outbox.Performer {
         Decision decision = Learned.of(tentative, logged);
         tentative = decision.next();
         lastZxid = zxid;
-        compareDigest(logged);
         Asked asked = forwarding.answered(logged.clientId(), logged.cxid(), decision.result());
         long ended = logged.type() == OpCode.CLOSE_SESSION ? logged.clientId() : 0;
         if (ended != 0) {
@@ -434,16 +446,11 @@ public final class Replica implements Outbox.Performer {
         Client origin = asked == null ? null : asked.client();
         long number = asked == null ? 0 : asked.number();
         Commit commit = new Commit(tentative, decision.changes(), origin, logged.cxid(), decision.result(), ended);
-        pending.add(new Pending(zxid, commit, SessionTable.NOWHERE, number));
-    }
-
-    private void compareDigest(LoggedTxn logged) {
-        if (logged.hasDigest() && logged.digest() != tentative.digest() && !hasDiffered) {
-            hasDiffered = true;
-            ports.note("THE STATE DIFFERS: the tree's digest at " + Zxid.text(logged.zxid()) + " is 0x"
-                    + Long.toHexString(tentative.digest()) + ", the leader has 0x"
-                    + Long.toHexString(logged.digest()));
+        pending.add(new Pending(zxid, commit, null, number));
+        if (logged.isMove()) {
+            forwarding.moved(logged.clientId());
         }
+        return digests.differ(logged, tentative);
     }
 
     @Override
@@ -485,25 +492,63 @@ public final class Replica implements Outbox.Performer {
         Invariant.check(zxid >= lastZxid, "a leader goes on from its log", lastZxid, zxid);
         lastZxid = zxid;
         if (!leads()) {
+            boolean goOn = takesUpClients();
             sessions = new SessionTable(tickMs);
             state.sessions().forEach((id, session) -> sessions.add(id, session.timeoutMs(), null, nowMs));
             serve(Role.LEADING);
             ports.note("leading from " + Zxid.text(zxid));
+            if (goOn) {
+                forwarding.owners().forEach((id, client) -> {
+                    if (sessions.get(id) != null) {
+                        SessionOwners.keep(sessions.get(id), client);
+                    }
+                });
+                forwarding.takeUnanswered().forEach(this::decide);
+            }
             forwarding.giveUp();
+            forwarding.clear();
+        }
+    }
+
+    /** What was forwarded to a leader that is gone is decided here, unless this server has led for too short a time. */
+    private void decide(Asked asked) {
+        if (!leads()) {
+            return;
+        }
+        if (asked.request() instanceof Request.CreateSession create) {
+            begin(asked.client(), asked.sessionId(), create);
+        } else {
+            submit(new Submission(asked.client(), asked.xid(), asked.ids(), asked.request(), asked.syncPath()));
         }
     }
 
     @Override
-    public void following() {
+    public void following(boolean logsMoves) {
+        boolean goOn = takesUpClients();
+        hold.follow(logsMoves);
         serve(Role.FOLLOWING);
         ports.note("following from " + Zxid.text(state.zxid()));
-        forwarding.giveUp();
+        if (goOn) {
+            forwarding.sendAgain(outbox);
+        } else {
+            forwarding.giveUp();
+        }
+    }
+
+    /** Whether what the clients that stayed connected wait for is asked again. */
+    private boolean takesUpClients() {
+        Hold.Outcome outcome = hold.outcome(epochs.current());
+        if (outcome == Hold.Outcome.LEAVE) {
+            ports.note("clients are let go: there may have been another leader meanwhile");
+            stop(Role.LOOKING);
+        }
+        return outcome == Hold.Outcome.GO_ON;
     }
 
     private void serve(Role next) {
         publish();
         role = next;
-        heldUntilMs = NOT_HELD;
+        hold.end();
         if (election != null) {
             election.established(epochs.current(), nowMs, outbox);
         }
@@ -515,7 +560,7 @@ public final class Replica implements Outbox.Performer {
         while (!pending.isEmpty() && pending.peek().zxid() <= zxid) {
             Pending oldest = pending.remove();
             if (oldest.commit() == null) {
-                broadcast.synced(oldest.syncLink(), outbox);
+                oldest.then().run();
             } else {
                 state = oldest.commit().after();
                 if (hasClients()) { // else nobody is connected, and it stands in the state that is served first
@@ -537,37 +582,33 @@ public final class Replica implements Outbox.Performer {
     }
 
     /**
-     * Looks for a leader. Where this server has followed one, its clients stay connected for a while: they read what it
-     * has, and what they wrote is answered where the next leader has it. Half of syncLimit is what a leader's silence
+     * Looks for a leader. Where this server has followed one that logs moves, its clients stay connected for a while:
+     * they read what it has, and what they write is answered under the next leader. Half of syncLimit is what a leader's silence
      * leaves of the time that a follower may be behind (compat B6).
      */
     @Override
     public void lookAgain(String why) {
         Invariant.check(election != null, "only who was elected can lose its leader");
-        if (role == Role.FOLLOWING) {
+        long untilMs = nowMs + (long) standing.timing().syncLimit() * tickMs / 2;
+        if (role == Role.FOLLOWING && hold.begin(epochs.current(), untilMs)) {
             publish();
             role = Role.LOOKING;
-            heldUntilMs = nowMs + (long) standing.timing().syncLimit() * tickMs / 2;
-        } else if (!isHeld()) {
+        } else if (!hold.isHeld()) {
             stop(Role.LOOKING);
         }
         ports.note("looking for a leader: " + why);
         election.look(lastZxid, epochs, nowMs, outbox);
     }
 
-    private boolean isHeld() {
-        return heldUntilMs != NOT_HELD;
-    }
-
     private boolean hasClients() {
-        return serves() || isHeld();
+        return serves() || hold.isHeld();
     }
 
     /** Serves nobody any more. What is proposed stays so: it is in the log, and the next leader may have it, too. */
     private void stop(Role next) {
         publish(); // who waited for it hears of it before the connection ends
         role = next;
-        heldUntilMs = NOT_HELD;
+        hold.end();
         forwarding.clear();
         pending.removeIf(waiting -> waiting.commit() == null);
         ports.deliver(new Delivery.Stop());
@@ -581,7 +622,7 @@ public final class Replica implements Outbox.Performer {
             return; // the link goes down with the leadership
         }
         if (op == OpCode.SYNC) {
-            syncFor(link);
+            whenCommitted(tentative.zxid(), () -> broadcast.synced(link, outbox));
             return;
         }
         Request request;
@@ -593,14 +634,6 @@ public final class Replica implements Outbox.Performer {
         decide(null, sessionId, cxid, ids, owned(link, sessionId, request));
     }
 
-    private void syncFor(long link) {
-        if (pending.isEmpty()) {
-            broadcast.synced(link, outbox);
-        } else {
-            pending.add(new Pending(tentative.zxid(), null, link, 0));
-        }
-    }
-
     /** The request, or its refusal where the session is connected to another server by now. */
     private Request owned(long link, long id, Request request) {
         if (request instanceof Request.CreateSession create) {
@@ -608,7 +641,7 @@ public final class Replica implements Outbox.Performer {
             return request;
         }
         Tracked session = sessions.get(id);
-        if (session != null && session.link != link) {
+        if (session != null && !SessionOwners.isAt(session, link)) {
             // the client has gone elsewhere, or was elsewhere and left: this one was under way all the time
             return new Request.Refused(request.op(), Code.SESSION_MOVED);
         }
@@ -631,13 +664,13 @@ public final class Replica implements Outbox.Performer {
     @Override
     public void revalidate(long link, long sessionId, int timeoutMs) {
         Tracked session = leads() ? sessions.get(sessionId) : null;
-        if (session != null) {
-            moveAway(session);
-            session.link = link;
-            session.timeoutMs = timeoutMs;
-            sessions.touch(session, nowMs);
+        if (session == null) {
+            broadcast.revalidated(link, sessionId, false, outbox);
+        } else {
+            sessions.touch(session, timeoutMs, nowMs);
+            long moved = owners.move(session, null, link);
+            whenCommitted(moved, () -> broadcast.revalidated(link, sessionId, true, outbox));
         }
-        broadcast.revalidated(link, sessionId, session != null, outbox);
     }
 
     // ---- what the leader answers

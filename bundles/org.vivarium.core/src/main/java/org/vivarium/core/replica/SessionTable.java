@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.vivarium.api.Outbox;
 import org.vivarium.core.shard.Client;
 
 /**
@@ -14,8 +15,11 @@ import org.vivarium.core.shard.Client;
  * in ZooKeeper: a session ends between its timeout and one tick later (compat A7).
  */
 final class SessionTable {
-    /** No link. */
-    static final long NOWHERE = -1;
+    /** In place of a link: nobody has said yet where the session is connected. */
+    static final long UNKNOWN = -1;
+
+    /** In place of a link: the session is, or was last, connected to this server. */
+    static final long HERE = Outbox.SELF;
 
     private final Map<Long, Tracked> sessions = new HashMap<>();
     private final TreeMap<Long, Set<Tracked>> buckets = new TreeMap<>();
@@ -33,8 +37,11 @@ final class SessionTable {
         /** The client that speaks for it, where it is connected here. */
         Client owner;
 
-        /** The link to the server that it is connected to; {@link #NOWHERE} where that is this one, or not known. */
-        long link = NOWHERE;
+        /** The link to the server that it is connected to, or was last; {@link #HERE} or {@link #UNKNOWN}. */
+        long link = UNKNOWN;
+
+        /** The transaction that says that it has moved to where it is; 0 where it has not moved. */
+        long movedZxid;
 
         private long endMs;
 
@@ -55,6 +62,12 @@ final class SessionTable {
         sessions.put(id, session);
         place(session, nowMs);
         return session;
+    }
+
+    /** The session was heard of, and has another timeout from now on. */
+    void touch(Tracked session, int timeoutMs, long nowMs) {
+        session.timeoutMs = timeoutMs;
+        touch(session, nowMs);
     }
 
     /** The session was heard of. */

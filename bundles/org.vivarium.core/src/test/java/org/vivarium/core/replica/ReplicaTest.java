@@ -2,6 +2,7 @@ package org.vivarium.core.replica;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,8 @@ class ReplicaTest {
 
     private final List<Delivery> delivered = new ArrayList<>();
     private final List<LoggedTxn> proposed = new ArrayList<>();
+    private final List<String> revalidated = new ArrayList<>();
+    private int fetched;
     private final Replica replica = replica();
 
     /** Whatever comes over a link makes the broadcast ask for this. */
@@ -73,7 +76,7 @@ class ReplicaTest {
 
         say(out -> {
             out.commit(FIRST + 1);
-            out.following();
+            out.following(true);
         });
 
         assertEquals(1, delivered.size());
@@ -91,23 +94,75 @@ class ReplicaTest {
         say(out -> out.request(6, SESSION, 2, OpCode.CREATE, create(), List.of()));
 
         assertEquals(
-                new Txn.Failure(Code.SESSION_MOVED.value()), proposed.get(1).txn());
-        assertInstanceOf(Txn.Create.class, proposed.get(2).txn());
+                new Txn.Failure(Code.SESSION_MOVED.value()), proposed.get(2).txn());
+        assertInstanceOf(Txn.Create.class, proposed.get(3).txn());
     }
 
     @Test
-    void asksForTheSessionBeforeItTakesARequestOverALink() {
+    void grantsAMoveWhenItCanNoLongerBeLost() {
+        lead();
+        say(out -> out.request(5, SESSION, 0, OpCode.CREATE_SESSION, timeout(), List.of()));
+        say(out -> out.commit(FIRST + 1));
+
+        say(out -> out.revalidate(6, SESSION, 4000));
+        assertTrue(proposed.get(1).isMove());
+        assertEquals(SESSION, proposed.get(1).clientId());
+        say(out -> out.revalidate(6, SESSION, 4000));
+        assertEquals(2, proposed.size(), "it is there by now");
+        assertEquals(List.of(), revalidated);
+
+        say(out -> out.commit(FIRST + 2));
+        assertEquals(List.of("6 true", "6 true"), revalidated);
+    }
+
+    @Test
+    void grantsAtOnceWhereASessionIsOnTheSameServer() {
+        lead();
+        say(out -> out.request(5, SESSION, 0, OpCode.CREATE_SESSION, timeout(), List.of()));
+        say(out -> out.commit(FIRST + 1));
+
+        say(out -> out.revalidate(5, SESSION, 4000));
+        say(out -> out.revalidate(5, SESSION + 1, 4000));
+
+        assertEquals(List.of("5 true", "5 false"), revalidated);
+        assertEquals(1, proposed.size());
+    }
+
+    @Test
+    void believesTheFirstThatSpeaksForASessionUnderANewLeader() {
         lead();
         say(out -> out.request(5, SESSION, 0, OpCode.CREATE_SESSION, timeout(), List.of()));
         say(out -> out.commit(FIRST + 1));
         say(out -> out.lookAgain("for a test"));
         lead();
 
-        // nobody speaks for the session: so it is when its client has left this server, too
         say(out -> out.request(5, SESSION, 1, OpCode.CREATE, create(), List.of()));
+        say(out -> out.request(6, SESSION, 1, OpCode.CREATE, create(), List.of()));
 
+        assertInstanceOf(Txn.Create.class, proposed.get(1).txn());
         assertEquals(
-                new Txn.Failure(Code.SESSION_MOVED.value()), proposed.get(1).txn());
+                new Txn.Failure(Code.SESSION_MOVED.value()), proposed.get(2).txn());
+    }
+
+    @Test
+    void fetchesTheLeadersStateWhereItsOwnIsAnother() {
+        say(out -> out.following(true));
+        say(out -> out.append(FIRST + 1, created(FIRST + 1, "/a")));
+        assertEquals(1, fetched);
+        assertInstanceOf(Delivery.Stop.class, delivered.get(delivered.size() - 1));
+
+        say(out -> out.append(FIRST + 2, created(FIRST + 2, "/b")));
+        assertEquals(1, fetched, "what did not help is not tried again");
+        say(out -> out.append(Zxid.of(2, 1), created(Zxid.of(2, 1), "/c")));
+        assertEquals(2, fetched);
+    }
+
+    /** With a digest that is not right. */
+    private static byte[] created(long zxid, String path) {
+        Txn create = new Txn.Create(path, new byte[0], Acl.OPEN, false, 1);
+        JuteWriter out = new JuteWriter();
+        new LoggedTxn(0, 0, zxid, 1, OpCode.CREATE, create, true, 77).write(out);
+        return out.toBytes();
     }
 
     private void lead() {
@@ -179,6 +234,16 @@ class ReplicaTest {
         }
 
         @Override
+        public void revalidated(long link, long sessionId, boolean valid, Outbox out) {
+            revalidated.add(link + " " + valid);
+        }
+
+        @Override
+        public void fetchState(long nowMs, Outbox out) {
+            fetched++;
+        }
+
+        @Override
         public void tick(long nowMs, Outbox out) {}
     }
 
@@ -191,6 +256,9 @@ class ReplicaTest {
 
         @Override
         public void received(long from, byte[] vote, long nowMs, Outbox out) {}
+
+        @Override
+        public void unreachable(long peer, long nowMs, Outbox out) {}
 
         @Override
         public void tick(long nowMs, Outbox out) {}

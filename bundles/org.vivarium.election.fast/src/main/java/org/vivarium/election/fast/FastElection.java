@@ -1,8 +1,10 @@
 package org.vivarium.election.fast;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongPredicate;
 import org.vivarium.api.Epochs;
 import org.vivarium.api.Invariant;
@@ -23,7 +25,7 @@ import org.vivarium.wire.MalformedException;
  *   any                  LOOKING                       look: a new round, the own vote for itself, sent to all
  *   LOOKING              SETTLING                      a quorum has the own vote
  *   SETTLING             LOOKING                       a better vote, a later round, or the quorum is lost
- *   LOOKING, SETTLING    FOLLOWING LEADING OBSERVING   every voter has the own vote
+ *   LOOKING, SETTLING    FOLLOWING LEADING OBSERVING   a quorum has the own vote, and every voter that can be reached
  *   SETTLING             FOLLOWING LEADING OBSERVING   {@link #SETTLE_MS} are over
  *   LOOKING, SETTLING    FOLLOWING LEADING OBSERVING   a quorum has a leader, and the leader knows of it
  * </pre>
@@ -58,6 +60,9 @@ final class FastElection implements Election {
     /** The last vote of each voter that has a leader, whatever its round. */
     private final Map<Long, Notification> led = new HashMap<>();
 
+    /** Who could not be given the own vote, and was not heard of since. */
+    private final Set<Long> unreachable = new HashSet<>();
+
     private Echoes echoes = new Echoes();
     private long quorumSinceMs;
     private long resendAtMs;
@@ -79,6 +84,7 @@ final class FastElection implements Election {
         long next = vote.electionEpoch() + 1;
         own = ensemble.isVoter(sid) ? new Vote(sid, lastZxid, next, epochs.current()) : Vote.none(next);
         led.clear();
+        unreachable.clear();
         echoes = new Echoes();
         resendMs = RESEND_MIN_MS;
         out.note("looking for a leader, in round " + next + " of the election");
@@ -105,6 +111,7 @@ final class FastElection implements Election {
             out.note("dropped what server " + from + " sent as a vote: " + e.getMessage());
             return;
         }
+        unreachable.remove(from);
         boolean looks = heard.state() == ServerState.LOOKING;
         if (!ensemble.isVoter(from)) {
             answerNonVoter(from, heard, nowMs, out);
@@ -117,6 +124,14 @@ final class FastElection implements Election {
                 answer(from, out);
             }
             weigh(from, heard, nowMs, out);
+        }
+    }
+
+    @Override
+    public void unreachable(long peer, long nowMs, Outbox out) {
+        unreachable.add(peer);
+        if (phase == Phase.SETTLING) {
+            settle(nowMs, out);
         }
     }
 
@@ -201,7 +216,7 @@ final class FastElection implements Election {
         LongPredicate agreeing = agreeing(round, said());
         if (!ensemble.isQuorum(agreeing)) {
             phase = Phase.LOOKING;
-        } else if (voters.stream().allMatch(agreeing::test)) {
+        } else if (voters.stream().allMatch(voter -> agreeing.test(voter) || unreachable.contains(voter))) {
             decide(vote, out);
         } else if (phase == Phase.LOOKING) {
             phase = Phase.SETTLING;

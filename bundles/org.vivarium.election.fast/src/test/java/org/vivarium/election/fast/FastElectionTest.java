@@ -266,6 +266,53 @@ class FastElectionTest {
     }
 
     @Test
+    void doesNotWaitForWhoCannotBeReached() {
+        looking(THREE, ME);
+        hear(1, LOOKING, vote(2, ZXID, 1, 1), 5);
+        assertEquals(List.of(), taken());
+
+        election.unreachable(3, 7, out);
+
+        assertEquals(elected("2/105/1/1"), taken());
+    }
+
+    @Test
+    void whoCouldNotBeReachedBeforeTheQuorumIsNotWaitedForEither() {
+        looking(THREE, ME);
+        election.unreachable(3, 3, out);
+        assertEquals(List.of(), taken(), "alone it is no quorum");
+
+        hear(1, LOOKING, vote(2, ZXID, 1, 1), 5);
+
+        assertEquals(elected("2/105/1/1"), taken());
+    }
+
+    @Test
+    void whoIsHeardOfAgainIsWaitedFor() {
+        looking(FIVE, ME);
+        election.unreachable(4, 1, out);
+        election.unreachable(5, 1, out);
+        hear(5, LOOKING, vote(1, ZXID, 1, 1), 2);
+
+        hear(1, LOOKING, vote(2, ZXID, 1, 1), 5);
+        hear(3, LOOKING, vote(2, ZXID, 1, 1), 5);
+
+        assertEquals(List.of(), taken());
+    }
+
+    @Test
+    void eachElectionFindsOutAnewWhoCanBeReached() {
+        looking(THREE, ME);
+        election.unreachable(3, 3, out);
+
+        election.look(ZXID, new Epochs(1, 1), 10, out);
+        taken();
+        hear(1, LOOKING, vote(2, ZXID, 2, 1), 15);
+
+        assertEquals(List.of(), taken());
+    }
+
+    @Test
     void aBetterVoteWhileWaitingIsTakenOver() {
         looking(FIVE, ME);
         hear(1, LOOKING, vote(2, ZXID, 1, 1), 5);

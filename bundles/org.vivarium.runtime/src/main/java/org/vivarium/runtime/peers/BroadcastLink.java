@@ -2,7 +2,9 @@ package org.vivarium.runtime.peers;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -211,15 +213,19 @@ final class BroadcastLink implements ConnectionHandler {
 
     @Override
     public void received(ByteBuffer in) {
+        List<byte[]> messages = new ArrayList<>();
         try {
             int length;
             while (!hungUp && (length = framing.next(in)) > 0) {
                 byte[] message = new byte[length];
                 in.get(message);
-                events.received(id, message);
+                messages.add(message);
             }
         } catch (IOException e) {
             giveUp("what came over it is no message: " + e.getMessage());
+        }
+        if (!messages.isEmpty()) {
+            events.received(id, messages);
         }
         if (hungUp) {
             in.position(in.limit());

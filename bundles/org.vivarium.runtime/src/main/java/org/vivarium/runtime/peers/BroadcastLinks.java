@@ -3,6 +3,7 @@ package org.vivarium.runtime.peers;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,8 +39,11 @@ public final class BroadcastLinks implements Closeable {
         /** @param peer whom was dialled; -1 where the other side opened it */
         void opened(long link, long peer);
 
-        /** A whole message has come; not after {@link #hangUp} has returned, but for one that is under way. */
-        void received(long link, byte[] message);
+        /**
+         * Whole messages have come in one read, one or more; not after {@link #hangUp} has returned, but for those that
+         * are under way.
+         */
+        void received(long link, List<byte[]> messages);
 
         /** @param peer as for {@code opened} */
         void closed(long link, long peer);

@@ -44,11 +44,13 @@ public final class ElectionLinks implements Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ElectionLinks.class);
 
-    /** Takes the votes of others. */
-    @FunctionalInterface
+    /** Takes the votes of others. Called on the thread of the links; must not wait. */
     public interface Receiver {
-        /** A vote has come. Called on the thread of the links; must not wait. */
+        /** A vote has come. */
         void received(long sid, byte[] vote);
+
+        /** The vote that waits for this server cannot be delivered now: nothing takes connections there. */
+        void unreachable(long sid);
     }
 
     private final Member self;
@@ -81,6 +83,10 @@ public final class ElectionLinks implements Closeable {
 
         boolean dialling;
         boolean pausing;
+
+        /** Whether the last attempt to connect failed. */
+        boolean unreachable;
+
         int pauseMs = PAUSE_MS_MIN;
 
         Peer(Member member) {
@@ -127,6 +133,9 @@ public final class ElectionLinks implements Closeable {
             if (peer != null) {
                 peer.waiting = vote;
                 push(peer);
+                if (peer.pausing && peer.unreachable) {
+                    receiver.unreachable(sid);
+                }
             }
         });
     }
@@ -232,6 +241,7 @@ public final class ElectionLinks implements Closeable {
     private void keep(Peer peer, ElectionWire wire) {
         drop(peer);
         peer.wire = wire;
+        peer.unreachable = false;
         peer.pauseMs = PAUSE_MS_MIN;
         known.put(wire, peer);
         if (peer.waiting == null) {
@@ -290,7 +300,9 @@ public final class ElectionLinks implements Closeable {
         if (whereItKnocked || peer.knocked != null) {
             dial(peer); // where it is configured, or where it has knocked from meanwhile
         } else {
+            peer.unreachable = true;
             pause(peer);
+            receiver.unreachable(peer.sid());
         }
     }
 
@@ -304,6 +316,7 @@ public final class ElectionLinks implements Closeable {
         wire.greet(Hello.of(self), knock);
         act(() -> {
             peer.dialling = false;
+            peer.unreachable = false;
             if (knock) {
                 pause(peer);
             } else {

@@ -55,9 +55,11 @@ class BroadcastLinksTest {
         }
 
         @Override
-        public void received(long link, byte[] message) {
-            String text = new String(message, 4, message.length - 4, StandardCharsets.UTF_8);
-            told.add(link + " " + (text.length() > 20 ? text.length() + " bytes" : text));
+        public void received(long link, List<byte[]> messages) {
+            for (byte[] message : messages) {
+                String text = new String(message, 4, message.length - 4, StandardCharsets.UTF_8);
+                told.add(link + " " + (text.length() > 20 ? text.length() + " bytes" : text));
+            }
         }
 
         @Override

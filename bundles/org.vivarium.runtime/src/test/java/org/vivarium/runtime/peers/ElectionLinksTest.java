@@ -36,8 +36,9 @@ class ElectionLinksTest {
     private Transport transport;
 
     /** A server that has only its links. */
-    private final class Node {
+    private final class Node implements ElectionLinks.Receiver {
         final BlockingQueue<String> votes = new LinkedBlockingQueue<>();
+        final BlockingQueue<Long> unreachable = new LinkedBlockingQueue<>();
         final ElectionLinks links;
 
         Node(Ensemble ensemble, long sid) throws IOException {
@@ -45,9 +46,18 @@ class ElectionLinksTest {
         }
 
         Node(Peers peers) throws IOException {
-            links = new ElectionLinks(
-                    transport, peers, (from, vote) -> votes.add(from + " " + new String(vote, StandardCharsets.UTF_8)));
+            links = new ElectionLinks(transport, peers, this);
             nodes.add(this);
+        }
+
+        @Override
+        public void received(long from, byte[] vote) {
+            votes.add(from + " " + new String(vote, StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void unreachable(long sid) {
+            unreachable.add(sid);
         }
 
         void send(long to, String vote) {
@@ -99,6 +109,16 @@ class ElectionLinksTest {
         one.expect(second + " answer");
         one.send(second, "more");
         other.expect(first + " more");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void whoListensNowhereIsToldAsUnreachable(long missing) throws Exception {
+        Node alone = new Node(Ports.ensemble(1, 2), 3 - missing);
+        for (int vote = 0; vote < 3; vote++) {
+            alone.send(missing, "vote " + vote);
+            assertEquals(missing, alone.unreachable.poll(60, TimeUnit.SECONDS));
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
 /**
  * One run: connects, prepares the znodes, warms up and measures, cleans up. Each step is a {@link Drive} for every pump;
@@ -39,7 +40,7 @@ public final class Bench implements AutoCloseable {
     private Bench(Options options, PrintStream progress) {
         this.options = options;
         this.progress = progress;
-        probe = options.pid() == 0 ? null : new ServerProbe(options.pid());
+        probe = options.pids().isEmpty() ? null : new ServerProbe(options.pids());
         int count = options.threads();
         pumps = new Pump[count];
         pumpThreads = new Thread[count];
@@ -103,9 +104,12 @@ public final class Bench implements AutoCloseable {
     }
 
     private Report run() throws InterruptedException {
-        say("connecting " + options.sessions() + " sessions to " + options.server());
+        say("connecting " + options.sessions() + " sessions to " + servers());
         all(i -> new Connecting());
         prepare();
+        if (options.servers().size() > 1 && options.workload().hasRoot()) {
+            all(i -> new Syncing());
+        }
         setWindow(options.inFlight());
         Report report = measure();
         setWindow(PREPARE_WINDOW);
@@ -114,6 +118,10 @@ public final class Bench implements AutoCloseable {
         }
         all(i -> new Closing());
         return report;
+    }
+
+    private String servers() {
+        return options.servers().stream().map(Object::toString).collect(Collectors.joining(" "));
     }
 
     // the znodes

@@ -17,6 +17,7 @@ enum Op {
     GET_WATCH(4),
     SET(5),
     LOCK_CHILDREN(8),
+    SYNC(9),
     PING(11),
     CHILDREN(12),
     MULTI(14),

@@ -12,11 +12,12 @@ import java.util.Map;
  * The command line of a run, checked.
  *
  * @param commandLine as given, so that a report can say how to repeat it
+ * @param servers among which the sessions are spread
  * @param inFlight requests that a session leaves unanswered at most
  * @param count operations after which the run ends; 0 where time ends it
  * @param rate operations a second, of all sessions together; 0 for as fast as replies come
  * @param replyLimitSeconds how long a reply may take until it counts as missing
- * @param pid of the server, to measure it; 0 for none
+ * @param pids of the servers, to measure them; may be empty
  * @param json where the report goes besides; null for nowhere
  * @param reuse whether the znodes are those that an earlier run kept
  * @param keep whether the znodes stay when the run is over
@@ -24,7 +25,7 @@ import java.util.Map;
 record Options(
         List<String> commandLine,
         Workload workload,
-        InetSocketAddress server,
+        List<InetSocketAddress> servers,
         int sessions,
         int inFlight,
         int seconds,
@@ -40,7 +41,7 @@ record Options(
         int threads,
         int sessionTimeoutMs,
         int replyLimitSeconds,
-        long pid,
+        List<Long> pids,
         boolean liveHeap,
         String root,
         boolean reuse,
@@ -56,7 +57,8 @@ record Options(
             workloads:
             %s
             options:
-              --server HOST:PORT    the server (127.0.0.1:2181)
+              --server HOST:PORT    the server (127.0.0.1:2181); several of one ensemble with commas between
+                                    them have the sessions in turn
               --sessions N          sessions, each with a connection of its own (64)
               --in-flight N         requests that a session leaves unanswered (16; 1024 with --rate)
               --rate N              operations a second, of all sessions together, latencies counted from
@@ -78,7 +80,8 @@ record Options(
               --keep                leave the znodes there
               --reuse               work on what a run with the same --root, --znodes, --parents and
                                     --bytes kept
-              --pid PID             the server's process, on this machine: its CPU time and memory are told
+              --pid PID             the server's process, on this machine: its CPU time and memory are told;
+                                    of several with commas between them, the sums
               --live-heap           its heap after a full collection, too, while the sessions are open
               --json FILE           write the figures there
               --quiet               no progress
@@ -144,7 +147,7 @@ record Options(
         return new Options(
                 List.copyOf(args),
                 workload,
-                given.server(),
+                given.servers(),
                 sessions,
                 given.number("--in-flight", rate > 0 ? 1024 : 16, 1, 100_000),
                 given.number("--seconds", 10, 1, 1_000_000),
@@ -164,7 +167,7 @@ record Options(
                 given.number("--threads", 1, 1, 64),
                 given.number("--session-timeout", 30_000, 1000, Integer.MAX_VALUE),
                 given.number("--reply-limit", 30, 1, 100_000),
-                given.number("--pid", 0, 1, Integer.MAX_VALUE),
+                given.pids(),
                 given.has("--live-heap"),
                 given.text("--root", "/zkbench-" + Long.toUnsignedString(System.nanoTime(), 36)),
                 given.has("--reuse"),
@@ -184,7 +187,7 @@ record Options(
         if (reuse && !given.has("--root")) {
             throw new UsageException("--reuse needs the --root of the run that kept its znodes");
         }
-        if (liveHeap && pid == 0) {
+        if (liveHeap && pids.isEmpty()) {
             throw new UsageException("--live-heap needs --pid");
         }
         if (threads > sessions) {
@@ -327,8 +330,23 @@ record Options(
             throw new UsageException(name + " wants a number from " + least + " to " + most + ", not " + text);
         }
 
-        InetSocketAddress server() {
-            String text = text("--server", "127.0.0.1:2181");
+        List<Long> pids() {
+            String text = text("--pid", "");
+            if (!text.matches("|[1-9][0-9]{0,9}(,[1-9][0-9]{0,9})*")) {
+                throw new UsageException("--pid wants a process id, or some with commas between them, not " + text);
+            }
+            return text.isEmpty()
+                    ? List.of()
+                    : Arrays.stream(text.split(",")).map(Long::valueOf).toList();
+        }
+
+        List<InetSocketAddress> servers() {
+            return Arrays.stream(text("--server", "127.0.0.1:2181").split(",", -1))
+                    .map(Given::server)
+                    .toList();
+        }
+
+        private static InetSocketAddress server(String text) {
             int colon = text.lastIndexOf(':');
             String port = text.substring(colon + 1);
             if (colon <= 0 || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65535) {

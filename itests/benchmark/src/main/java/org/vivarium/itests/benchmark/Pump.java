@@ -12,6 +12,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -42,10 +43,7 @@ final class Pump implements AutoCloseable {
     /** Whether its sessions have watches that no drive waits for. */
     boolean watchesLeft;
 
-    private final InetSocketAddress server;
-    /** The server's own, or the system takes each address for one of IPv6. */
-    private final ProtocolFamily family;
-
+    private final List<InetSocketAddress> servers;
     private final int timeoutMs;
     private final long replyLimitNs;
     private final Selector selector;
@@ -58,10 +56,7 @@ final class Pump implements AutoCloseable {
     private volatile boolean aborted;
 
     Pump(Options options, Requests requests, Session[] sessions) {
-        this.server = options.server();
-        this.family = server.getAddress() instanceof Inet6Address
-                ? StandardProtocolFamily.INET6
-                : StandardProtocolFamily.INET;
+        this.servers = options.servers();
         this.timeoutMs = options.sessionTimeoutMs();
         this.replyLimitNs = TimeUnit.SECONDS.toNanos(options.replyLimitSeconds());
         this.requests = requests;
@@ -121,12 +116,14 @@ final class Pump implements AutoCloseable {
      */
     void connect(Session session, long now) {
         session.waitingSince = now;
+        session.dialledAgain = false;
         dial(session, now);
     }
 
     private void dial(Session session, long now) {
+        InetSocketAddress server = server(session);
         try {
-            SocketChannel channel = SocketChannel.open(family);
+            SocketChannel channel = SocketChannel.open(family(server));
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             session.channel = channel;
@@ -142,6 +139,16 @@ final class Pump implements AutoCloseable {
         } catch (IOException e) {
             throw unreachable(session, e);
         }
+    }
+
+    /** Each has one for good: what it has seen there, it finds there. */
+    private InetSocketAddress server(Session session) {
+        return servers.get(session.index % servers.size());
+    }
+
+    /** The server's own, or the system takes each address for one of IPv6. */
+    private static ProtocolFamily family(InetSocketAddress server) {
+        return server.getAddress() instanceof Inet6Address ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
     }
 
     /** Closes the connection without a word to the server. */
@@ -212,7 +219,7 @@ final class Pump implements AutoCloseable {
 
     private FailedRunException unreachable(Session session, IOException e) {
         return new FailedRunException(
-                "Session " + session.index + " cannot connect to " + server + ": " + e.getMessage()
+                "Session " + session.index + " cannot connect to " + server(session) + ": " + e.getMessage()
                         + "; is a server there, and does it take so many connections (maxClientCnxns, ulimit -n)?",
                 e);
     }
@@ -401,6 +408,7 @@ final class Pump implements AutoCloseable {
             if (session.isConnecting()
                     && now - session.dialledAt > TimeUnit.MILLISECONDS.toNanos(timeoutMs) / CONNECT_PARTS) {
                 cut(session);
+                session.dialledAgain = true;
                 dial(session, now);
             }
             if (!waits && now - session.lastSent > TimeUnit.MILLISECONDS.toNanos(session.timeoutMs) / 3) {

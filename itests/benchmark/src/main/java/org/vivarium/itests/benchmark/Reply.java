@@ -45,7 +45,7 @@ final class Reply {
     /** Checks a reply that needs no memory of earlier ones; returns the version in its stat, -1 where it has none. */
     int check() {
         return switch (op) {
-            case CREATE_ROOT, CREATE_PARENT, CREATE, CREATE_EPHEMERAL -> created();
+            case CREATE_ROOT, CREATE_PARENT, CREATE, CREATE_EPHEMERAL, SYNC -> path();
             case DELETE_ROOT, DELETE_PARENT, DELETE, DELETE_LOCK, PING, CLOSE, SET_WATCHES -> empty();
             case EXISTS -> stat();
             case SET -> stat();
@@ -61,7 +61,7 @@ final class Reply {
         return -1;
     }
 
-    private int created() {
+    private int path() {
         expectSuccess();
         String path = requests.path(op, number);
         expectLength(4 + path.length());

@@ -74,7 +74,7 @@ final class Requests {
     /** The path of a request, as the server knows it; for messages and for paths that come back. */
     String path(Op op, int number) {
         return switch (op) {
-            case CREATE_ROOT, DELETE_ROOT -> root;
+            case CREATE_ROOT, DELETE_ROOT, SYNC -> root;
             case CREATE_PARENT, DELETE_PARENT, CHILDREN, LOCK_CHILDREN -> parent(number);
             case CREATE_LOCK -> parent(number) + "/l-";
             case DELETE_LOCK, EXISTS_LOCK -> parent(number) + "/l-" + padded(number, Template.NUMBER_DIGITS);
@@ -189,6 +189,7 @@ final class Requests {
                     path(op);
                     out.writeBoolean(true);
                 }
+                case SYNC -> path(op);
                 case SET -> set();
                 case MULTI -> multi();
                 case PING, CLOSE -> noBody();

@@ -9,21 +9,41 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Looks at a server's process from outside: CPU time, resident memory, live heap. It must run on this machine. */
+/**
+ * Looks at the processes of a server, or of all servers of an ensemble, from outside: CPU time, resident memory, live
+ * heap, each the sum of all. They must run on this machine.
+ */
 public final class ServerProbe {
     private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s*(\\d+) kB$");
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
 
-    private final ProcessHandle process;
+    private final List<ProcessHandle> processes;
 
     /** @throws FailedRunException where there is no such process */
-    public ServerProbe(long pid) {
-        process = ProcessHandle.of(pid)
-                .orElseThrow(() -> new FailedRunException("There is no process " + pid + "; is it the server's?"));
+    public ServerProbe(List<Long> pids) {
+        processes = pids.stream()
+                .map(pid -> ProcessHandle.of(pid)
+                        .orElseThrow(
+                                () -> new FailedRunException("There is no process " + pid + "; is it the server's?")))
+                .toList();
     }
 
-    /** The CPU time of all its threads since it began, in nanoseconds. */
+    /** The CPU time of all threads since they began, in nanoseconds. */
     public long cpuNs() {
+        return processes.stream().mapToLong(ServerProbe::cpuNs).sum();
+    }
+
+    /** The memory that is not paged out, in bytes. */
+    public long residentBytes() {
+        return processes.stream().mapToLong(ServerProbe::residentBytes).sum();
+    }
+
+    /** What is reachable in the heap, in bytes; makes it collect all garbage. Needs {@code jcmd} beside this JVM. */
+    public long liveHeapBytes() {
+        return processes.stream().mapToLong(ServerProbe::liveHeapBytes).sum();
+    }
+
+    private static long cpuNs(ProcessHandle process) {
         return process.info()
                 .totalCpuDuration()
                 .orElseThrow(() -> new FailedRunException("The CPU time of process " + process.pid()
@@ -31,8 +51,7 @@ public final class ServerProbe {
                 .toNanos();
     }
 
-    /** Its memory that is not paged out, in bytes. */
-    public long residentBytes() {
+    private static long residentBytes(ProcessHandle process) {
         Path status = Path.of("/proc", Long.toString(process.pid()), "status");
         try {
             Matcher line = RESIDENT.matcher(Files.readString(status));
@@ -45,8 +64,7 @@ public final class ServerProbe {
         }
     }
 
-    /** What is reachable in its heap, in bytes; makes it collect all garbage. Needs {@code jcmd} beside this JVM. */
-    public long liveHeapBytes() {
+    private static long liveHeapBytes(ProcessHandle process) {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
                 Long.toString(process.pid()),

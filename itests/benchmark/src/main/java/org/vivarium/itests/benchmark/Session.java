@@ -41,6 +41,9 @@ final class Session {
     /** Nanotime at which its connection was begun. */
     long dialledAt;
 
+    /** Whether its connection is not the first one that was begun: the server may still come upon that. */
+    boolean dialledAgain;
+
     /** What a drive keeps about it. */
     int memo;
 

@@ -51,6 +51,7 @@ final class Storm extends Drive {
             back = 0;
             cutAt = now;
             for (Session session : pump.sessions) {
+                session.marked = false;
                 pump.cut(session);
             }
             for (Session session : pump.sessions) {
@@ -63,7 +64,7 @@ final class Storm extends Drive {
     @Override
     void opened(Session session, long now) {
         if (load.watches() == 0) {
-            isBack(now);
+            isBack(session, now);
             return;
         }
         List<Integer> numbers = new ArrayList<>();
@@ -76,7 +77,17 @@ final class Storm extends Drive {
     @Override
     void reply(Reply reply, long now) {
         reply.check();
-        isBack(now);
+        isBack(reply.session, now);
+    }
+
+    /** A server that comes upon the first connection last takes it for the newer one, and ends the one that it has. */
+    @Override
+    void ended(Session session, long now) {
+        if (!session.dialledAgain) {
+            super.ended(session, now);
+        }
+        pump.cut(session);
+        pump.connect(session, now);
     }
 
     @Override
@@ -84,7 +95,11 @@ final class Storm extends Drive {
         return over;
     }
 
-    private void isBack(long now) {
+    private void isBack(Session session, long now) {
+        if (session.marked) {
+            return;
+        }
+        session.marked = true;
         recorder.add(ONE, cutAt, now);
         if (++back == pump.sessions.length) {
             recorder.add(LAST, cutAt, now);

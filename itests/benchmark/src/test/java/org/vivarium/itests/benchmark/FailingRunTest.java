@@ -48,6 +48,15 @@ class FailingRunTest {
     }
 
     @Test
+    void sessionsOfSeveralServersSeeWhatWasPrepared() throws Exception {
+        try (FakeServer server = new FakeServer(FakeServer.Fault.NONE)) {
+            String both = server.address() + "," + server.address();
+            assertEquals(200, run("get", both).operations());
+            assertEquals(2, server.syncs(), "one for each session");
+        }
+    }
+
+    @Test
     void aConnectionThatTheServerLosesIsBegunAgain() throws Exception {
         try (FakeServer server = new FakeServer(FakeServer.Fault.DEAF_AT_FIRST)) {
             assertEquals(

@@ -64,6 +64,7 @@ final class FakeServer implements AutoCloseable {
     private long sessions;
     private int reads;
     private int tickets;
+    private int syncs;
 
     FakeServer(Fault fault) throws IOException {
         this.fault = fault;
@@ -79,6 +80,11 @@ final class FakeServer implements AutoCloseable {
     /** How many znodes there are. */
     synchronized int znodes() {
         return datas.size();
+    }
+
+    /** How many syncs were asked for. */
+    synchronized int syncs() {
+        return syncs;
     }
 
     @Override
@@ -166,6 +172,10 @@ final class FakeServer implements AutoCloseable {
                 }
                 watchers.add(new Watcher(path, out));
                 body.stat(path, 0);
+            }
+            case 9 -> {
+                syncs++;
+                body.text(text(request));
             }
             case 8 -> body.names(text(request) + "/", locks.get(out));
             case 4 -> {

@@ -30,6 +30,8 @@ class OptionsTest {
                 "set --count 5 --seconds 5 | --count says when the run ends",
                 "set --server here | --server wants HOST:PORT, not here",
                 "set --server 127.0.0.1:99999 | --server wants HOST:PORT",
+                "set --server 127.0.0.1:1, | --server wants HOST:PORT",
+                "set --pid 1,x | --pid wants a process id, or some with commas between them, not 1,x",
                 "set --root /a/b | --root wants / and a name",
                 "set --reuse | --reuse needs the --root",
                 "set --live-heap | --live-heap needs --pid",
@@ -56,7 +58,7 @@ class OptionsTest {
     void whatIsGivenIsTaken() {
         Options options =
                 Options.of("mixed", "--server", "127.0.0.1:999", "--rate", "50", "--reads", "0", "--warmup", "0");
-        assertEquals(999, options.server().getPort());
+        assertEquals(999, options.servers().get(0).getPort());
         assertEquals(50, options.rate());
         assertEquals(0, options.readPercent());
         assertEquals(0, options.warmupSeconds());

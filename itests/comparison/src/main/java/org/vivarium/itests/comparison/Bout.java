@@ -5,14 +5,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.vivarium.itests.benchmark.Bench;
 import org.vivarium.itests.benchmark.Report;
 import org.vivarium.itests.servers.ServerProcess;
 
-/** One suite on one server in one round: the server, how long to measure, and the figures that come out. For one thread. */
+/** One suite on one server, or one ensemble, in one round: the servers, how long to measure, and the figures that come out. For one thread. */
 final class Bout {
     private final Rival rival;
-    private final ServerProcess server;
+    private final List<ServerProcess> servers;
     private final Settings settings;
     private final Map<String, Double> apaches;
     private final Map<String, Double> figures = new LinkedHashMap<>();
@@ -21,9 +23,9 @@ final class Bout {
     private double coldStartSeconds;
 
     /** @param apaches the figures of Apache's server in the same round; empty where it is that server's turn */
-    Bout(Rival rival, ServerProcess server, Settings settings, Map<String, Double> apaches) {
+    Bout(Rival rival, List<ServerProcess> servers, Settings settings, Map<String, Double> apaches) {
         this.rival = rival;
-        this.server = server;
+        this.servers = servers;
         this.settings = settings;
         this.apaches = apaches;
     }
@@ -65,12 +67,16 @@ final class Bout {
     }
 
     private Report run(List<String> line) throws InterruptedException {
-        line.addAll(List.of("--server", server.address(), "--pid", Long.toString(server.pid())));
+        line.addAll(List.of("--server", joined(ServerProcess::address), "--pid", joined(ServerProcess::pid)));
         System.err.println("    zkBench.sh " + String.join(" ", line));
         Report report = Bench.run(line, null);
         report.table().lines().forEach(each -> System.err.println("      " + each));
         reports.add(report.json());
         return report;
+    }
+
+    private String joined(Function<ServerProcess, Object> what) {
+        return servers.stream().map(what).map(Object::toString).collect(Collectors.joining(","));
     }
 
     /** Notes a figure; its name ends with its unit. */
@@ -100,9 +106,9 @@ final class Bout {
         return value;
     }
 
-    /** Stops the server, starts it again and returns how long it takes until a read of {@code path} is answered, in s. */
+    /** Stops the standalone server, starts it again and returns how long it takes until a read of {@code path} is answered, in s. */
     double restart(String path) throws IOException, InterruptedException {
-        server.stop();
+        servers.get(0).stop();
         return launch(path);
     }
 
@@ -111,15 +117,24 @@ final class Bout {
         return coldStartSeconds;
     }
 
-    /** Starts the server on its empty directory. */
+    /** Starts the servers on their empty directories. */
     void begin() throws IOException, InterruptedException {
-        coldStartSeconds = launch("/zookeeper");
+        if (servers.size() == 1) {
+            coldStartSeconds = launch("/zookeeper");
+            return;
+        }
+        for (ServerProcess server : servers) {
+            server.launch();
+        }
+        for (ServerProcess server : servers) {
+            server.awaitServing();
+        }
     }
 
     private double launch(String path) throws IOException, InterruptedException {
         long begin = System.nanoTime();
-        server.launch();
-        FirstRead.await(server, path, settings.startLimitSeconds());
+        servers.get(0).launch();
+        FirstRead.await(servers.get(0), path, settings.startLimitSeconds());
         return (System.nanoTime() - begin) / 1e9;
     }
 }

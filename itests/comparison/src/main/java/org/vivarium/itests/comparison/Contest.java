@@ -11,10 +11,13 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.vivarium.itests.servers.Ensemble;
 import org.vivarium.itests.servers.ServerProcess;
 
-/** Runs a suite on both servers in turn, each time on a new server with an empty directory. For one thread. */
+/** Runs a suite on both servers in turn, each time on new ones with empty directories. For one thread. */
 final class Contest {
+    private static final Map<String, String> CONFIG = Map.of("maxClientCnxns", "0");
+
     private final Settings settings;
     private final List<Map<String, Object>> raw = new ArrayList<>();
 
@@ -47,8 +50,18 @@ final class Contest {
         Path dir = settings.work()
                 .resolve(suite.id() + "-" + round + "-" + rival.name().toLowerCase(java.util.Locale.ROOT));
         delete(dir);
-        try (ServerProcess server = describe(rival, dir)) {
-            Bout bout = new Bout(rival, server, settings, apaches);
+        List<ServerProcess> servers = suite.servers() == 1
+                ? List.of(describe(rival, dir))
+                : new Ensemble(
+                                settings.home(),
+                                dir,
+                                suite.servers(),
+                                sid -> rival == Rival.VIVARIUM,
+                                CONFIG,
+                                jvmFlags())
+                        .servers();
+        try {
+            Bout bout = new Bout(rival, servers, settings, apaches);
             bout.begin();
             suite.measure(bout);
             Map<String, Object> record = new LinkedHashMap<>();
@@ -60,21 +73,21 @@ final class Contest {
             raw.add(record);
             return bout.figures();
         } finally {
+            servers.forEach(ServerProcess::stop);
             delete(dir);
         }
     }
 
     /** The same JVM, heap and collector for both, and their own defaults for all else but the connections of one address. */
     private ServerProcess describe(Rival rival, Path dir) throws IOException {
-        Map<String, String> config = Map.of("maxClientCnxns", "0");
         List<String> flags = jvmFlags();
         return switch (rival) {
-            case APACHE -> ServerProcess.apache(dir, config, flags);
+            case APACHE -> ServerProcess.apache(dir, CONFIG, flags);
             case VIVARIUM ->
                 ServerProcess.vivarium(
                         settings.home(),
                         dir,
-                        config,
+                        CONFIG,
                         Map.of(
                                 "SERVER_JVMFLAGS",
                                 String.join(" ", flags),

@@ -13,6 +13,11 @@ interface Suite {
 
     List<Goal> goals();
 
-    /** Measures, on a server that has started on an empty directory, and gives its figures to the bout. */
+    /** How many servers of one ensemble it is measured on; 1 for a standalone one. */
+    default int servers() {
+        return 1;
+    }
+
+    /** Measures, on servers that have started on empty directories, and gives its figures to the bout. */
     void measure(Bout bout) throws IOException, InterruptedException;
 }

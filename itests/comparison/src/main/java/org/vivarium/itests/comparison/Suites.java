@@ -12,7 +12,8 @@ final class Suites {
             new Watching(),
             new SessionLife(),
             new LargeTree(),
-            new ColdStart());
+            new ColdStart(),
+            new ThreeServers());
 
     private Suites() {}
 

@@ -87,7 +87,7 @@ class ComparisonIT {
                 "--warmup",
                 "1",
                 "--only",
-                "d,e,h",
+                "d,e,h,i",
                 "--home",
                 HOME.toString(),
                 "--work",
@@ -98,7 +98,7 @@ class ComparisonIT {
                 page.toString());
         assertEquals(0, Main.run(line));
         String written = Files.readString(page);
-        for (String id : List.of("d", "e", "h")) {
+        for (String id : List.of("d", "e", "h", "i")) {
             for (Goal goal : Suites.of(id).goals()) {
                 assertTrue(written.contains("| " + goal.figure() + " | "), goal + " is in the page");
             }

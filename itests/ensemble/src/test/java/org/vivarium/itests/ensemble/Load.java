@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,15 +67,23 @@ final class Load {
         thread.join();
     }
 
-    /** Fails unless all that was acknowledged is there, and at most what nobody knows besides. */
-    void check(ZooKeeper reader) throws KeeperException, InterruptedException {
+    /**
+     * Fails unless all that was acknowledged before this call is there; returns what is.
+     */
+    Set<String> checkNothingIsLost(ZooKeeper reader) throws KeeperException, InterruptedException {
         assertEquals(null, failure, "a session was lost, or a request failed, though servers came back in time");
-        List<String> names = reader.getChildren(root, false);
-        Set<String> there = new HashSet<>();
-        names.forEach(name -> there.add(root + "/" + name));
         Set<String> lost = new TreeSet<>(acknowledged);
+        Set<String> there = new HashSet<>();
+        Clients.sync(reader);
+        reader.getChildren(root, false).forEach(name -> there.add(root + "/" + name));
         lost.removeAll(there);
         assertTrue(lost.isEmpty(), () -> "acknowledged, and not there: " + lost);
+        return there;
+    }
+
+    /** Fails unless all that was acknowledged is there, and at most what nobody knows besides. It has stopped. */
+    void check(ZooKeeper reader) throws KeeperException, InterruptedException {
+        Set<String> there = checkNothingIsLost(reader);
         int more = there.size() - acknowledged.size();
         assertTrue(more <= unknown.get(), () -> more + " more znodes than were acknowledged, " + unknown + " unknown");
     }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vivarium.itests.servers.Await;
+import org.vivarium.itests.servers.Ensemble;
 import org.vivarium.itests.servers.ServerProcess;
 
 /** Our servers and Apache's are one ensemble, whoever leads. */

@@ -47,12 +47,12 @@ public final class ServerProcess implements AutoCloseable {
      *
      * @param home the shipped directory, with {@code bin/zkServer.sh} in it
      * @param dir where configuration, data and output go; created if missing
-     * @param settings lines of {@code zoo.cfg}, beside {@code clientPort} and {@code dataDir}
+     * @param settings lines of {@code zoo.cfg}, beside {@code dataDir}; without {@code clientPort} it is one that is free
      * @param environment added to the process's environment, such as {@code SERVER_JVMFLAGS}
      */
     public static ServerProcess vivarium(
             Path home, Path dir, Map<String, String> settings, Map<String, String> environment) throws IOException {
-        int port = freePort();
+        int port = port(settings);
         Path config = configuration(dir, port, settings);
         Path script = home.resolve("bin/zkServer.sh");
         if (!Files.isExecutable(script)) {
@@ -77,7 +77,7 @@ public final class ServerProcess implements AutoCloseable {
 
     private static ServerProcess apache(String main, Path dir, Map<String, String> settings, List<String> jvmFlags)
             throws IOException {
-        int port = freePort();
+        int port = port(settings);
         Map<String, String> all = new LinkedHashMap<>(settings);
         all.put("admin.enableServer", "false");
         Path config = configuration(dir, port, all);
@@ -252,13 +252,19 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    private static int port(Map<String, String> settings) {
+        String given = settings.get("clientPort");
+        return given == null ? freePort() : Integer.parseInt(given);
+    }
+
     private static Path configuration(Path dir, int port, Map<String, String> settings) throws IOException {
         Files.createDirectories(dir);
         List<String> lines = new ArrayList<>();
-        lines.add("clientPort=" + port);
-        lines.add("clientPortAddress=127.0.0.1");
-        lines.add("dataDir=" + dir.resolve("data"));
-        settings.forEach((key, value) -> lines.add(key + "=" + value));
+        Map<String, String> all = new LinkedHashMap<>(settings);
+        all.put("clientPort", Integer.toString(port));
+        all.put("clientPortAddress", "127.0.0.1");
+        all.put("dataDir", dir.resolve("data").toString());
+        all.forEach((key, value) -> lines.add(key + "=" + value));
         return Files.write(dir.resolve("zoo.cfg"), lines);
     }
 

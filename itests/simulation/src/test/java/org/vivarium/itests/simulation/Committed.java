@@ -132,7 +132,7 @@ final class Committed {
         Violation.unless(after.digest() == txn.digest() || !txn.hasDigest(), "the digest of " + Zxid.text(zxid));
         txns.put(zxid, bytes);
         states.put(zxid, after);
-        if (txn.cxid() != 0) {
+        if (txn.cxid() != 0 && !txn.isMove()) {
             LoggedTxn twice = requests.computeIfAbsent(txn.clientId(), none -> new HashMap<>())
                     .put(txn.cxid(), txn);
             Violation.unless(twice == null, "request " + txn.cxid() + " of a session was decided twice");

@@ -158,8 +158,8 @@ class Filtered implements Broadcast, Outbox.Performer {
     }
 
     @Override
-    public void following() {
-        outer.following();
+    public void following(boolean logsMoves) {
+        outer.following(logsMoves);
     }
 
     @Override

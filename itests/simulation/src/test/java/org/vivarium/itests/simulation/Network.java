@@ -62,6 +62,13 @@ final class Network {
         if (votes.put(pair, vote) == null) {
             schedule.in(delayUs(), () -> vote(pair, from, to));
         }
+        if (!to.isUp() || isBlocked(from.sid, to.sid) && schedule.chance(0.2)) { // by its system, or what is between
+            schedule.in(
+                    delayUs(),
+                    () -> from.inCore(
+                            to + " takes no connection",
+                            () -> from.replica.unreachable(to.sid, from.nowMs(), from.wallMs())));
+        }
     }
 
     private void vote(long pair, SimServer from, SimServer to) {

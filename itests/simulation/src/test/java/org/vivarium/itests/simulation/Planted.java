@@ -16,6 +16,7 @@ import org.vivarium.api.ensemble.Ensemble;
 import org.vivarium.broadcast.zab.ZabFactory;
 import org.vivarium.core.shard.Delivery;
 import org.vivarium.core.shard.Delivery.Commit;
+import org.vivarium.wire.LoggedTxn;
 import org.vivarium.wire.OpCode;
 
 /** Mistakes that somebody could make, each to be caught: a simulator that never failed proves nothing. */
@@ -113,6 +114,23 @@ enum Planted {
                     standing.epochs(),
                     standing.recent(),
                     standing.random()));
+        }
+    },
+    DOES_NOT_SAY_THAT_A_SESSION_MOVES {
+        private static final int CXID_AT = Long.BYTES;
+
+        @Override
+        Broadcast make(Standing standing) {
+            return new Filtered(zab(standing)) {
+                @Override
+                public void propose(long zxid, byte[] txn, Outbox out) {
+                    ByteBuffer bytes = ByteBuffer.wrap(txn);
+                    if (bytes.getInt(CXID_AT) == LoggedTxn.MOVED_CXID) {
+                        bytes.putInt(CXID_AT, 0);
+                    }
+                    super.propose(zxid, txn, out);
+                }
+            };
         }
     },
     SENDS_ONE_TRANSACTION_TOO_FEW {
