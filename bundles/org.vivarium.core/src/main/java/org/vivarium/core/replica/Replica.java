@@ -562,11 +562,11 @@ public final class Replica implements Outbox.Performer {
             if (oldest.commit() == null) {
                 oldest.then().run();
             } else {
-                state = oldest.commit().after();
                 if (hasClients()) { // else nobody is connected, and it stands in the state that is served first
                     answerSyncsBefore(oldest.number());
                     committed.add(oldest.commit());
                 }
+                state = oldest.commit().after();
             }
         }
     }
