@@ -32,6 +32,7 @@ client.add_listener(changed)
 client.create(ROOT, b"")
 threading.Thread(target=watch_input, daemon=True).start()
 while not over.is_set():
+    over.wait(0.005)
     try:
         print(client.create(ROOT + "/k-", b"kazoo", sequence=True), flush=True)
     except ConnectionLoss:

@@ -8,7 +8,9 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooDefs.Ids;
@@ -19,6 +21,8 @@ import org.apache.zookeeper.ZooKeeper;
  * afterwards. What was asked for when a connection broke may be there or not. A thread of its own.
  */
 final class Load {
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(3);
+
     private final String root;
     private final ZooKeeper client;
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
@@ -38,6 +42,7 @@ final class Load {
 
     private void run() {
         for (int number = 0; !stopped; number++) {
+            LockSupport.parkNanos(PAUSE_NS); // what comes back must not have to read a million znodes
             try {
                 create(number);
             } catch (KeeperException.ConnectionLossException lost) {

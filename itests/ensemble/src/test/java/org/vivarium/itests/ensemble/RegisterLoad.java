@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
@@ -13,6 +15,8 @@ import org.vivarium.itests.ensemble.History.Operation;
 
 /** A client that writes one znode and reads it after a sync, and notes when it did. A thread of its own. */
 final class RegisterLoad {
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final ZooKeeper client;
     private final String name;
     private final String path;
@@ -36,6 +40,7 @@ final class RegisterLoad {
 
     private void run() {
         while (!stopped) {
+            LockSupport.parkNanos(PAUSE_NS);
             try {
                 if (random.nextBoolean()) {
                     write();

@@ -59,7 +59,7 @@ final class Faults {
         SimServer server = world.anyServer();
         SimServer other = world.anyServer();
         long forUs = schedule.between(50_000, schedule.chance(0.2) ? 6_000_000 : 1_500_000);
-        switch ((int) schedule.between(0, 15)) {
+        switch ((int) schedule.between(0, 17)) {
             case 0, 1 -> crash(server, forUs);
             case 2, 3 -> leaders().forEach(leader -> crash(leader, forUs));
             case 4 -> blackout();
@@ -76,6 +76,7 @@ final class Faults {
                     world.servers.forEach(one -> block(leader, one, 400_000));
                     schedule.in(schedule.between(5_000, 300_000), () -> crash(leader, forUs));
                 });
+            case 15, 16 -> leaders().forEach(leader -> outage(server, leader, forUs));
             case 14 -> world.anyClient().doze(schedule.between(1_000_000, 10_000_000));
             case 8, 9 -> {
                 List<Network.Link> links = world.network.links;
@@ -111,6 +112,18 @@ final class Faults {
             long forUs = isLate ? schedule.between(500_000, 4_000_000) : schedule.between(1_000, 50_000);
             schedule.in(inUs, () -> crash(server, forUs));
         }
+    }
+
+    /** A server is cut off: its clients go elsewhere, and before anybody has noticed the leader is gone, too. */
+    private void outage(SimServer server, SimServer leader, long forUs) {
+        block(server, leader, 450_000);
+        block(leader, server, 450_000);
+        for (SimClient client : world.clients) {
+            if (schedule.chance(0.6)) {
+                schedule.in(schedule.between(5_000, 150_000), client::cut);
+            }
+        }
+        schedule.in(schedule.between(100_000, 450_000), () -> crash(leader, forUs));
     }
 
     private List<SimServer> leaders() {

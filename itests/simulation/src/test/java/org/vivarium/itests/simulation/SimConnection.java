@@ -11,6 +11,8 @@ import org.vivarium.wire.JuteWriter;
 
 /** A client's connection, from end to end: in order, late, and at an end when either side or a fault ends it. */
 final class SimConnection implements Connection {
+    private static final long HALF_OPEN_US_MAX = 5_000_000;
+
     final SimServer server;
     private final Schedule schedule;
     private final SimClient client;
@@ -74,12 +76,12 @@ final class SimConnection implements Connection {
         }));
     }
 
-    /** It breaks in the middle. */
+    /** It breaks in the middle; the server may not hear of it for long. */
     void cut() {
         toServer.lose(true);
         toClient.lose(true);
         toClient.add(() -> client.lost(this));
-        hangUp();
+        schedule.in(schedule.chance(0.5) ? 0 : schedule.between(0, HALF_OPEN_US_MAX), this::hangUp);
     }
 
     /** The server is no more. */

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Many worlds: each one kept its promises while much went wrong, and served again when nothing did any more. */
 class SimulationTest {
     private static final long FIRST = Long.getLong("simulation.first", 1);
-    private static final long COUNT = Long.getLong("simulation.count", 250);
+    private static final long COUNT = Long.getLong("simulation.count", 2000);
 
     @Test
     void everyWorldKeepsItsPromises() throws IOException {
@@ -25,7 +25,7 @@ class SimulationTest {
 
     @Test
     void anEpochMayRunOutOfNumbers() throws IOException {
-        for (long seed = FIRST; seed < FIRST + COUNT / 10; seed++) {
+        for (long seed = FIRST; seed < FIRST + COUNT / 20; seed++) {
             Throwable failure = Runs.failure(seed, Plan.withShortEpochs(), null);
             if (failure != null) {
                 throw new AssertionError("seed " + seed + " with short epochs: " + failure.getMessage(), failure);
