@@ -583,8 +583,8 @@ public final class Replica implements Outbox.Performer {
 
     /**
      * Looks for a leader. Where this server has followed one that logs moves, its clients stay connected for a while:
-     * they read what it has, and what they write is answered under the next leader. Half of syncLimit is what a leader's silence
-     * leaves of the time that a follower may be behind (compat B6).
+     * they read what it has, and what they write is answered under the next leader. Half of syncLimit is what a leader's
+     * silence leaves of the time that a follower may be behind (compat B6).
      */
     @Override
     public void lookAgain(String why) {
