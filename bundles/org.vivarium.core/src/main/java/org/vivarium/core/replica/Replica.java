@@ -365,7 +365,9 @@ public final class Replica implements Outbox.Performer {
 
     private void perform() {
         drain();
-        publish();
+        if (serves()) { // else it may be what a leader that fails took for committed
+            publish();
+        }
     }
 
     private void publish() {
@@ -606,7 +608,10 @@ public final class Replica implements Outbox.Performer {
 
     /** Serves nobody any more. What is proposed stays so: it is in the log, and the next leader may have it, too. */
     private void stop(Role next) {
-        publish(); // who waited for it hears of it before the connection ends
+        if (serves()) {
+            publish(); // who waited for it hears of it before the connection ends
+        }
+        committed.clear();
         role = next;
         hold.end();
         forwarding.clear();

@@ -157,6 +157,29 @@ class ReplicaTest {
         assertEquals(2, fetched);
     }
 
+    /** A leader that a quorum has not followed yet counts all of its history as committed; nobody else need. */
+    @Test
+    void showsWhatItTookOverWhenThereIsALeader() {
+        say(out -> out.following(true));
+        say(out -> out.lookAgain("for a test"));
+        delivered.clear();
+
+        say(out -> out.append(FIRST + 1, sessionCreated(FIRST + 1)));
+        say(out -> out.commit(FIRST + 1));
+        assertEquals(List.of(), delivered);
+        say(out -> out.promise(new Epochs(1, 1)));
+        say(out -> out.leading(Zxid.of(2, 0)));
+
+        assertInstanceOf(Delivery.Commits.class, delivered.get(0));
+        assertInstanceOf(Delivery.Serve.class, delivered.get(1));
+    }
+
+    private static byte[] sessionCreated(long zxid) {
+        JuteWriter out = new JuteWriter();
+        new LoggedTxn(SESSION, 0, zxid, 1, OpCode.CREATE_SESSION, new Txn.CreateSession(4000), false, 0).write(out);
+        return out.toBytes();
+    }
+
     /** With a digest that is not right. */
     private static byte[] created(long zxid, String path) {
         Txn create = new Txn.Create(path, new byte[0], Acl.OPEN, false, 1);

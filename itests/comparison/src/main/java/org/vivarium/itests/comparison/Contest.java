@@ -18,6 +18,10 @@ import org.vivarium.itests.servers.ServerProcess;
 final class Contest {
     private static final Map<String, String> CONFIG = Map.of("maxClientCnxns", "0");
 
+    /** Apache's servers ask for the limits, and these are those of their own sample. */
+    private static final Map<String, String> ENSEMBLE =
+            Map.of("maxClientCnxns", "0", "initLimit", "10", "syncLimit", "5");
+
     private final Settings settings;
     private final List<Map<String, Object>> raw = new ArrayList<>();
 
@@ -57,7 +61,7 @@ final class Contest {
                                 dir,
                                 suite.servers(),
                                 sid -> rival == Rival.VIVARIUM,
-                                CONFIG,
+                                ENSEMBLE,
                                 jvmFlags())
                         .servers();
         try {
