@@ -11,7 +11,10 @@ import org.vivarium.itests.benchmark.Bench;
 import org.vivarium.itests.benchmark.Report;
 import org.vivarium.itests.servers.ServerProcess;
 
-/** One suite on one server, or one ensemble, in one round: the servers, how long to measure, and the figures that come out. For one thread. */
+/**
+ * One suite on one server, or one ensemble, in one round: the servers, how long to measure, the figures that come out.
+ * For one thread.
+ */
 final class Bout {
     private final Rival rival;
     private final List<ServerProcess> servers;
