@@ -75,6 +75,23 @@ class CommandsTest {
     }
 
     @Test
+    void handsTheLeadershipOver() throws Exception {
+        server.settings.putAll(Map.of("server.2", "b:2888:3888", "server.3", "c:2888:3888", "serverless", "x"));
+        LeadCommand lead = new LeadCommand(server);
+
+        assertEquals("Server 2 leads; no write was decided for 7 ms", lead.run(Map.of("id", "2")));
+        assertEquals(List.of("2", "3"), lead.complete("id", ""));
+        assertEquals(
+                "Not handed over: server 3 does not follow at the moment.",
+                assertThrows(CommandException.class, () -> lead.run(Map.of("id", "3")))
+                        .getMessage());
+        assertEquals(
+                "There is no server x; the ensemble has [2, 3]",
+                assertThrows(CommandException.class, () -> lead.run(Map.of("id", "x")))
+                        .getMessage());
+    }
+
+    @Test
     void listsChildrenSorted() throws Exception {
         put("/b", "/a", "/a/y", "/a/x", "/a/x/1");
         assertEquals("a\nb", new LsCommand(server).run(Map.of()));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.vivarium.api.admin.AdminCommand.CommandException;
 import org.vivarium.api.admin.ServerControl;
 import org.vivarium.api.admin.ServerStatus;
 import org.vivarium.api.tree.DataTree;
@@ -51,6 +52,14 @@ final class FakeServer implements ServerControl {
     @Override
     public Optional<DataTree> tree() {
         return hasState ? Optional.of(tree) : Optional.empty();
+    }
+
+    @Override
+    public long handOver(long sid) throws CommandException {
+        if (sid == 3) {
+            throw new CommandException("Not handed over: server 3 does not follow at the moment.");
+        }
+        return 7;
     }
 
     @Override

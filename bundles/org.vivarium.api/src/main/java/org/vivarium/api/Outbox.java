@@ -2,6 +2,7 @@ package org.vivarium.api;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import org.vivarium.api.election.Election;
 
 /**
  * What a protocol asks for, in the order it asked. Emitting only records: nothing is re-entered, every handler runs to
@@ -127,7 +128,16 @@ public final class Outbox {
 
     /** Says that there is no leader any more, and why. */
     public void lookAgain(String why) {
-        effects.add(new Effect.LookAgain(why));
+        lookAgain(why, Election.NO_HEIR);
+    }
+
+    /**
+     * Says that there is no leader any more, since it has handed over.
+     *
+     * @param heir who should lead now, as everybody was told
+     */
+    public void lookAgain(String why, long heir) {
+        effects.add(new Effect.LookAgain(why, heir));
     }
 
     /** A line for the operator's log, and for the transcript of a test. */
@@ -279,10 +289,10 @@ public final class Outbox {
             }
         }
 
-        record LookAgain(String why) implements Effect {
+        record LookAgain(String why, long heir) implements Effect {
             @Override
             public void perform(Performer by) {
-                by.lookAgain(why);
+                by.lookAgain(why, heir);
             }
         }
 
@@ -334,7 +344,7 @@ public final class Outbox {
 
         void synced();
 
-        void lookAgain(String why);
+        void lookAgain(String why, long heir);
 
         void note(String line);
     }

@@ -33,6 +33,7 @@ import org.vivarium.api.storage.StorageFactory;
 import org.vivarium.api.storage.StorageSettings;
 import org.vivarium.api.transport.TransportFactory;
 import org.vivarium.api.tree.TreeFactory;
+import org.vivarium.core.replica.Handover;
 import org.vivarium.core.replica.Parts;
 import org.vivarium.core.replica.Ports;
 import org.vivarium.core.replica.Replica;
@@ -152,6 +153,11 @@ final class Engine implements Ports {
         return replica != null && replica.serves();
     }
 
+    /** Hands the leadership over; any thread. */
+    void handOver(long heir, Handover.Done done) {
+        core.handOver(heir, done);
+    }
+
     /** Whom the server belongs to; empty where it stands alone. */
     Optional<ServerSettings.Peers> peers() {
         return settings.peers();
@@ -197,7 +203,8 @@ final class Engine implements Ports {
                 recovered.lastZxid(),
                 recovered.epochs(),
                 loader.recent(),
-                random);
+                random,
+                settings.options());
     }
 
     /** Begins anew from what the storage has, after the log was cut. */

@@ -23,6 +23,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vivarium.api.PartFactory;
+import org.vivarium.api.admin.AdminCommand.CommandException;
 import org.vivarium.api.admin.ServerControl;
 import org.vivarium.api.admin.ServerStatus;
 import org.vivarium.api.tree.DataTree;
@@ -43,6 +44,7 @@ public final class Server implements ServerControl {
     private static final String CONFIG = "org.vivarium.config";
     private static final String EXIT = "org.vivarium.exit";
     private static final long LET_GO_MS_MAX = 12_000;
+    private static final long HAND_OVER_MS_MAX = 10_000;
     private static final long RETRY_MS = 1000;
 
     /** How exactly time is told to those who wait for other servers. */
@@ -233,6 +235,17 @@ public final class Server implements ServerControl {
     public Optional<DataTree> tree() {
         Running now = running;
         return now == null ? Optional.empty() : now.view().tree();
+    }
+
+    @Override
+    public long handOver(long sid) throws CommandException {
+        Running now = running;
+        if (now == null || now.engine().peers().isEmpty()) {
+            throw new CommandException("Not handed over: this server stands alone.");
+        }
+        Leave leave = new Leave();
+        now.engine().handOver(sid, leave);
+        return leave.pauseMs(HAND_OVER_MS_MAX);
     }
 
     @Override

@@ -184,6 +184,11 @@ final class TestFramework {
         }
 
         @Override
+        public long handOver(long sid) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void resetStatistics() {}
     }
 }

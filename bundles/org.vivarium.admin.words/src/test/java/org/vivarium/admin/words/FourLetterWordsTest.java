@@ -268,6 +268,11 @@ class FourLetterWordsTest {
         }
 
         @Override
+        public long handOver(long sid) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void resetStatistics() {}
     }
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 import org.vivarium.api.Acl;
+import org.vivarium.api.admin.AdminCommand.CommandException;
 import org.vivarium.api.tree.DataTree;
 
 /**
@@ -32,6 +33,15 @@ public interface ServerControl {
 
     /** The last committed tree, to look things up in; absent where the server has no state yet. */
     Optional<DataTree> tree();
+
+    /**
+     * Hands the leadership of the ensemble to another server, and waits until somebody leads again, up to 10 s.
+     *
+     * @param sid the other server
+     * @return for how long no write was decided, in ms
+     * @throws CommandException where this server does not lead, or the other one cannot; the message says why
+     */
+    long handOver(long sid) throws CommandException;
 
     /** Sets the counts and latencies of {@link ServerStatus} and of the connections back to nothing. */
     void resetStatistics();

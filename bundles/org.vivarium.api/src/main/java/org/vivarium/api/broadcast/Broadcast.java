@@ -84,6 +84,18 @@ public interface Broadcast {
     /** Everything before a sync that came over a link ({@link Outbox#request}) is committed. */
     default void synced(long link, Outbox out) {}
 
+    /**
+     * Hands the leadership over, on a server that leads and from now on proposes nothing: when everything is committed
+     * and the heir has it, all are told, and look for a leader anew ({@link Outbox#lookAgain(String, long)}). May be
+     * asked for again, and be taken back.
+     *
+     * @param heir who is to lead; {@link org.vivarium.api.election.Election#NO_HEIR} takes it back
+     * @return why that one cannot, for the operator; null where it can
+     */
+    default String handOver(long heir, Outbox out) {
+        return "a server that stands alone has nobody to lead in its place";
+    }
+
     /** Time has gone by. Called every few ms up to a tick. */
     void tick(long nowMs, Outbox out);
 

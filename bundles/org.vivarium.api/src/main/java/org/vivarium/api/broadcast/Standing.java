@@ -1,6 +1,7 @@
 package org.vivarium.api.broadcast;
 
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.vivarium.api.Epochs;
 import org.vivarium.api.ensemble.Ensemble;
@@ -15,6 +16,7 @@ import org.vivarium.api.ensemble.Ensemble;
  * @param epochs what it has promised
  * @param recent the last transactions in its log, oldest first, without a gap; may be fewer than there are
  * @param random the only source of chance
+ * @param options every key of zoo.cfg as it was given; a part reads those that begin with its extension point
  */
 public record Standing(
         long sid,
@@ -23,7 +25,20 @@ public record Standing(
         long lastZxid,
         Epochs epochs,
         List<Recent> recent,
-        RandomGenerator random) {
+        RandomGenerator random,
+        Map<String, String> options) {
+    /** Without options. */
+    public Standing(
+            long sid,
+            Ensemble ensemble,
+            Timing timing,
+            long lastZxid,
+            Epochs epochs,
+            List<Recent> recent,
+            RandomGenerator random) {
+        this(sid, ensemble, timing, lastZxid, epochs, recent, random, Map.of());
+    }
+
     /**
      * A transaction that is in the log.
      *
@@ -48,6 +63,6 @@ public record Standing(
 
     /** The same server, further on in its log. */
     public Standing at(long newLastZxid, Epochs newEpochs, List<Recent> newRecent) {
-        return new Standing(sid, ensemble, timing, newLastZxid, newEpochs, newRecent, random);
+        return new Standing(sid, ensemble, timing, newLastZxid, newEpochs, newRecent, random, options);
     }
 }

@@ -13,13 +13,18 @@ import org.vivarium.api.Outbox;
  */
 @ProviderType
 public interface Election {
+    /** In place of a server: the leader has named none. */
+    long NO_HEIR = -1;
+
     /**
      * Looks for a leader: at the start, and again whenever the broadcast has lost the one it had.
      *
      * @param lastZxid the last transaction in this server's log now
      * @param epochs what this server has promised by now
+     * @param heir who should lead, as the leader that left said to all, and has all that was ever acknowledged;
+     *     {@link #NO_HEIR} where there is none. A wish: where it cannot be elected, another one is.
      */
-    void look(long lastZxid, Epochs epochs, long nowMs, Outbox out);
+    void look(long lastZxid, Epochs epochs, long heir, long nowMs, Outbox out);
 
     /**
      * This server and a quorum have taken over the history of the leader that was elected; who looks for a leader later

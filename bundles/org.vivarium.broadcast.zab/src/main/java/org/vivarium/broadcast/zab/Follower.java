@@ -104,6 +104,7 @@ final class Follower {
             body.writeLong(zab.standing.sid());
             body.writeInt(PROTOCOL_VERSION);
             body.writeLong(zab.standing.ensemble().version());
+            body.writeInt(Packet.TAKES_OVER);
         });
         int type = votes ? Packet.FOLLOWER_INFO : Packet.OBSERVER_INFO;
         send(new Packet(type, Zxid.of(zab.epochs.accepted(), 0), info), out);
@@ -291,6 +292,10 @@ final class Follower {
                 out.revalidated(body.readLong(), body.readBoolean());
             }
             case Packet.SYNC -> out.synced();
+            case Packet.HAND_OVER -> {
+                long heir = packet.body().readLong();
+                zab.lost("leader " + leaderSid + " hands over to server " + heir, heir, out);
+            }
             default -> throw new MalformedException("packet " + packet.type() + " from a leader");
         }
     }

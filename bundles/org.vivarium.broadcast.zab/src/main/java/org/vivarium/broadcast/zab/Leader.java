@@ -13,6 +13,7 @@ import org.vivarium.api.Epochs;
 import org.vivarium.api.Outbox;
 import org.vivarium.api.Zxid;
 import org.vivarium.api.broadcast.Standing.Recent;
+import org.vivarium.api.election.Election;
 import org.vivarium.api.ensemble.Ensemble;
 import org.vivarium.api.ensemble.Member;
 import org.vivarium.wire.JuteReader;
@@ -49,6 +50,7 @@ final class Leader {
     private long committed = -1;
     private long lastProposed;
     private long pingMs;
+    private long heir = Election.NO_HEIR;
 
     private enum Phase {
         /** Waits for a quorum to say what it has promised. */
@@ -136,6 +138,7 @@ final class Leader {
                 .toList()
                 .forEach(older -> giveUp(older, "it has come back over another link", out));
         learner.votes = member.isParticipant();
+        learner.takesOver = takesOver(body);
         learner.phase = Learner.Phase.WAITING;
         zab.knownEpoch = Math.max(zab.knownEpoch, Zxid.epoch(packet.zxid()));
         if (phase != Phase.DISCOVERY && zab.knownEpoch > epoch) {
@@ -148,6 +151,15 @@ final class Leader {
         } else {
             announce(learner, out);
         }
+    }
+
+    private static boolean takesOver(JuteReader info) throws MalformedException {
+        if (info.remaining() < 2 * Integer.BYTES + Long.BYTES) {
+            return false;
+        }
+        info.readInt(); // the version of its protocol, and that of its configuration: neither is looked at
+        info.readLong();
+        return info.readInt() == Packet.TAKES_OVER;
     }
 
     private void discover(Outbox out) {
@@ -215,6 +227,7 @@ final class Leader {
     /** Sends a server what it lacks, and from here on everything else (compat B5). */
     private void sync(Learner learner, Outbox out) {
         learner.phase = Learner.Phase.SYNCING;
+        learner.sentTo = committed;
         List<Recent> all = zab.history.all();
         int end = zab.history.indexOf(committed + 1);
         long min = end == 0 ? committed : all.get(0).zxid();
@@ -270,8 +283,10 @@ final class Leader {
         if (Zxid.counter(zxid) != 0) {
             learner.acknowledged = Math.max(learner.acknowledged, zxid);
             commitWhatCan(out);
+            handOverIfItCan(out);
         } else if (learner.phase == Learner.Phase.SYNCING && zxid == Zxid.of(epoch, 0)) {
             learner.phase = Learner.Phase.SYNCED;
+            learner.acknowledged = Math.max(learner.acknowledged, learner.sentTo);
             if (phase == Phase.ACTIVE) {
                 welcome(learner, out);
             } else {
@@ -304,6 +319,7 @@ final class Leader {
         if (Zxid.counter(zxid) != 0) {
             durable = zxid;
             commitWhatCan(out);
+            handOverIfItCan(out);
         } else if (!promised) {
             promised = true;
             synchronize(out);
@@ -353,6 +369,52 @@ final class Leader {
         }
         zab.history.forget(zxid);
         out.commit(zxid);
+    }
+
+    String handOver(long to, Outbox out) {
+        heir = Election.NO_HEIR;
+        if (to == Election.NO_HEIR) {
+            return null;
+        }
+        Learner next = active(to);
+        if (to == self) {
+            return "server " + to + " leads already";
+        } else if (phase != Phase.ACTIVE) {
+            return "a leader that has not begun to serve cannot hand over";
+        } else if (ensemble.weight(to) == 0) {
+            return "server " + to + " is none that may lead";
+        } else if (next == null) {
+            return "server " + to + " does not follow at the moment";
+        } else if (!next.takesOver) {
+            return "server " + to + " is one of those that do not know how to take over";
+        }
+        heir = to;
+        handOverIfItCan(out);
+        return null;
+    }
+
+    private Learner active(long sid) {
+        for (Learner learner : learners.values()) {
+            if (learner.sid == sid && learner.phase == Learner.Phase.ACTIVE) {
+                return learner;
+            }
+        }
+        return null;
+    }
+
+    /** Everything must be committed, so that nobody's log is longer than the heir's. */
+    private void handOverIfItCan(Outbox out) {
+        Learner next = heir == Election.NO_HEIR ? null : active(heir);
+        boolean hasAll = next != null && (next.acknowledged >= lastProposed || Zxid.counter(lastProposed) == 0);
+        if (!hasAll || !outstanding.isEmpty()) {
+            return;
+        }
+        long to = heir;
+        byte[] word = new Packet(Packet.HAND_OVER, lastProposed, Packet.body(body -> body.writeLong(to))).bytes();
+        learners.values().stream()
+                .filter(learner -> learner.takesOver && learner.phase == Learner.Phase.ACTIVE)
+                .forEach(learner -> out.send(learner.link, word));
+        zab.lost("this leader hands over to server " + to, to, out);
     }
 
     private boolean isQuorum(Predicate<Learner> has, boolean selfHas) {

@@ -10,8 +10,14 @@ final class Learner {
     boolean votes;
     Phase phase = Phase.UNKNOWN;
 
+    /** Whether it understands {@link Packet#HAND_OVER}. */
+    boolean takesOver;
+
     /** Where its log ended when it came. */
     long lastZxid;
+
+    /** The last transaction that was committed when it was sent what it lacked. */
+    long sentTo = -1;
 
     /** The last proposal that it has on its disk. */
     long acknowledged = -1;

@@ -38,6 +38,12 @@ record Packet(int type, long zxid, byte[] data, List<AuthId> ids) {
     /** Behind the version in {@link #LEADER_INFO}, where Apache's servers end: the leader logs each move of a session. */
     static final int LOGS_MOVES = 0x4d4f5645;
 
+    /** Behind what Apache's servers read of {@link #FOLLOWER_INFO}: the server understands {@link #HAND_OVER}. */
+    static final int TAKES_OVER = 0x4845_4952;
+
+    /** The leader goes, and names who should lead in its place; between our own servers only. */
+    static final int HAND_OVER = 64;
+
     private static final int HEAD_BYTES = 20;
 
     Packet(int type, long zxid, byte[] data) {

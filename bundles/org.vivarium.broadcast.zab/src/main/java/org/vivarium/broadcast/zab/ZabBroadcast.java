@@ -10,6 +10,7 @@ import org.vivarium.api.Invariant;
 import org.vivarium.api.Outbox;
 import org.vivarium.api.broadcast.Broadcast;
 import org.vivarium.api.broadcast.Standing;
+import org.vivarium.api.election.Election;
 import org.vivarium.wire.MalformedException;
 
 /**
@@ -79,9 +80,14 @@ final class ZabBroadcast implements Broadcast {
 
     /** There is no leader any more, as far as this server knows. */
     void lost(String why, Outbox out) {
+        lost(why, Election.NO_HEIR, out);
+    }
+
+    /** There is no leader any more, and everybody was told who should be the next one. */
+    void lost(String why, long heir, Outbox out) {
         if (leader != null || follower != null) {
             stop(out);
-            out.lookAgain(why);
+            out.lookAgain(why, heir);
         }
     }
 
@@ -204,6 +210,11 @@ final class ZabBroadcast implements Broadcast {
         if (leader != null) {
             leader.synced(link, out);
         }
+    }
+
+    @Override
+    public String handOver(long heir, Outbox out) {
+        return leader == null ? "this server does not lead" : leader.handOver(heir, out);
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.vivarium.api.Outbox;
 import org.vivarium.api.Outbox.Effect;
 import org.vivarium.api.broadcast.Standing;
 import org.vivarium.api.broadcast.Standing.Recent;
+import org.vivarium.api.election.Election;
 import org.vivarium.api.ensemble.Ensemble;
 import org.vivarium.api.ensemble.Member;
 import org.vivarium.wire.MalformedException;
@@ -52,11 +53,19 @@ class ZabBroadcastTest {
         return Packet.body(body -> body.writeInt(number));
     }
 
+    /** As Apache's servers send it. */
     private static byte[] info(long sid) {
         return Packet.body(body -> {
             body.writeLong(sid);
             body.writeInt(0x10000);
             body.writeLong(0);
+        });
+    }
+
+    private static byte[] infoOfOurs(long sid) {
+        return Packet.body(body -> {
+            body.writeRaw(info(sid), 0, info(sid).length);
+            body.writeInt(Packet.TAKES_OVER);
         });
     }
 
@@ -83,6 +92,7 @@ class ZabBroadcastTest {
             Map.entry(Packet.TRUNC, "TRUNC"),
             Map.entry(Packet.SNAP, "SNAP"),
             Map.entry(Packet.LEADER_INFO, "LEADERINFO"),
+            Map.entry(Packet.HAND_OVER, "HANDOVER"),
             Map.entry(Packet.ACK_EPOCH, "ACKEPOCH"));
 
     private static String line(Effect effect) {
@@ -100,8 +110,8 @@ class ZabBroadcastTest {
             return "leading " + Long.toHexString(e.zxid());
         } else if (effect instanceof Effect.TruncateAfter e) {
             return "truncate " + Long.toHexString(e.zxid());
-        } else if (effect instanceof Effect.LookAgain) {
-            return "look again";
+        } else if (effect instanceof Effect.LookAgain e) {
+            return "look again" + (e.heir() < 0 ? "" : " for " + e.heir());
         }
         return effect.toString();
     }
@@ -304,6 +314,98 @@ class ZabBroadcastTest {
         taken();
         zab.closed(LINK, -1, 0, out);
         assertEquals(List.of("look again"), taken());
+    }
+
+    /** Servers 1 and 2 follow over links 5 and 6, of which only the first knows how to take over. */
+    private ZabBroadcast leadingTwo() {
+        ZabBroadcast zab = zab(3, 0, new Epochs(1, 1));
+        zab.start(3, 0, out);
+        zab.opened(LINK, -1, 0, out);
+        zab.opened(LINK + 1, -1, 0, out);
+        send(zab, new Packet(Packet.FOLLOWER_INFO, 0x100000000L, infoOfOurs(1)));
+        zab.received(LINK + 1, new Packet(Packet.FOLLOWER_INFO, 0x100000000L, info(2)).bytes(), 0, out);
+        zab.received(Outbox.SELF, new Packet(Packet.ACK_EPOCH, 0x200000000L).bytes(), 0, out);
+        zab.received(Outbox.SELF, new Packet(Packet.ACK, 0x200000000L).bytes(), 0, out);
+        for (long link = LINK; link <= LINK + 1; link++) {
+            zab.received(link, new Packet(Packet.ACK_EPOCH, 0, number(0)).bytes(), 0, out);
+            zab.received(link, new Packet(Packet.ACK, 0x200000000L).bytes(), 0, out);
+        }
+        zab.received(Outbox.SELF, new Packet(Packet.ACK, 0x200000000L).bytes(), 0, out);
+        taken();
+        return zab;
+    }
+
+    @Test
+    void aLeaderHandsOverWhenEverythingIsCommittedAndTheHeirHasIt() {
+        ZabBroadcast zab = leadingTwo();
+        zab.propose(0x200000001L, TXN, out);
+        taken();
+
+        assertEquals(null, zab.handOver(1, out));
+        zab.received(Outbox.SELF, new Packet(Packet.ACK, 0x200000001L).bytes(), 0, out);
+        zab.received(LINK + 1, new Packet(Packet.ACK, 0x200000001L).bytes(), 0, out);
+        assertEquals(List.of("COMMIT 200000001 to 5", "COMMIT 200000001 to 6", "commit 200000001"), taken());
+
+        send(zab, new Packet(Packet.ACK, 0x200000001L));
+        assertEquals(
+                List.of("HANDOVER 200000001 to 5", "HangUp[link=5]", "HangUp[link=6]", "look again for 1"), taken());
+    }
+
+    @Test
+    void aLeaderHandsOverAtOnceToOneThatCameBehindTheLastProposal() {
+        ZabBroadcast zab = leadingTwo();
+        zab.propose(0x200000001L, TXN, out);
+        zab.received(Outbox.SELF, new Packet(Packet.ACK, 0x200000001L).bytes(), 0, out);
+        zab.received(LINK + 1, new Packet(Packet.ACK, 0x200000001L).bytes(), 0, out);
+        zab.closed(LINK, -1, 0, out);
+        zab.opened(7, -1, 0, out);
+        zab.received(7, new Packet(Packet.FOLLOWER_INFO, 0x200000000L, infoOfOurs(1)).bytes(), 0, out);
+        zab.received(7, new Packet(Packet.ACK_EPOCH, 0x200000001L, number(2)).bytes(), 0, out);
+        zab.received(7, new Packet(Packet.ACK, 0x200000000L).bytes(), 0, out);
+        taken();
+
+        zab.handOver(1, out);
+
+        assertEquals("look again for 1", taken().get(3));
+    }
+
+    @Test
+    void aLeaderSaysWhyItCannotHandOver() {
+        ZabBroadcast zab = leadingTwo();
+
+        assertEquals("server 3 leads already", zab.handOver(3, out));
+        assertEquals("server 2 is one of those that do not know how to take over", zab.handOver(2, out));
+        assertEquals("server 9 is none that may lead", zab.handOver(9, out));
+        zab.closed(LINK, -1, 0, out);
+        assertEquals("server 1 does not follow at the moment", zab.handOver(1, out));
+        assertEquals(List.of(), taken());
+    }
+
+    @Test
+    void aHandoverCanBeTakenBack() {
+        ZabBroadcast zab = leadingTwo();
+        zab.propose(0x200000001L, TXN, out);
+        zab.handOver(1, out);
+        zab.handOver(Election.NO_HEIR, out);
+        taken();
+
+        zab.received(Outbox.SELF, new Packet(Packet.ACK, 0x200000001L).bytes(), 0, out);
+        send(zab, new Packet(Packet.ACK, 0x200000001L));
+
+        assertEquals(List.of("COMMIT 200000001 to 5", "COMMIT 200000001 to 6", "commit 200000001"), taken());
+    }
+
+    @Test
+    void aFollowerLooksForTheHeirOfItsLeader() {
+        ZabBroadcast zab = following(0);
+        send(zab, new Packet(Packet.DIFF, 0));
+        send(zab, new Packet(Packet.NEW_LEADER, 0x200000000L, new byte[0]));
+        send(zab, new Packet(Packet.UP_TO_DATE, -1));
+        taken();
+
+        send(zab, new Packet(Packet.HAND_OVER, 0x200000000L, Packet.body(body -> body.writeLong(2))));
+
+        assertEquals(List.of("HangUp[link=5]", "look again for 2"), taken());
     }
 
     @Test

@@ -109,6 +109,11 @@ final class Forwarding {
         broadcast.forward(asked.sessionId(), asked.xid(), op, encoder.toBytes(), asked.ids(), out);
     }
 
+    /** These clients speak for their sessions here. */
+    void keep(Map<Long, Client> clients) {
+        owners.putAll(clients);
+    }
+
     /** The clients that speak for sessions here, by session. */
     Map<Long, Client> owners() {
         return owners;

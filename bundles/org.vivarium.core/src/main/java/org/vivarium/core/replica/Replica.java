@@ -38,8 +38,7 @@ import org.vivarium.wire.SessionPassword;
  * boot, a crash and a swap alike. Every method is called in the core, runs to its end, and ends with {@link
  * #perform}.
  */
-public final class Replica implements Outbox.Performer {
-    private final Ports ports;
+public final class Replica extends Passing {
     private final Rules rules;
     private final Standing standing;
     private Epochs epochs;
@@ -47,7 +46,7 @@ public final class Replica implements Outbox.Performer {
     private final Election election;
     private final Outbox outbox = new Outbox();
     private final int tickMs;
-    private SessionTable sessions;
+    private final Sessions sessions;
     private final Forwarding forwarding;
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
     private final ArrayDeque<Recent> recent = new ArrayDeque<>();
@@ -61,7 +60,8 @@ public final class Replica implements Outbox.Performer {
     private volatile Role role = Role.LOOKING;
     private final DigestCheck digests;
     private final Hold hold = new Hold();
-    private final SessionOwners owners;
+    private final Handover handover = new Handover();
+    private long leaderSid;
 
     private long nowMs;
     private long wallMs;
@@ -74,7 +74,7 @@ public final class Replica implements Outbox.Performer {
      */
     public Replica(
             Parts parts, State state, Standing standing, Rules rules, SessionIds nextSession, int tickMs, Ports ports) {
-        this.ports = ports;
+        super(ports);
         this.rules = rules;
         this.standing = standing;
         this.epochs = standing.epochs();
@@ -83,13 +83,12 @@ public final class Replica implements Outbox.Performer {
         this.lastZxid = standing.lastZxid();
         this.nextSession = nextSession.first();
         this.tickMs = tickMs;
-        this.sessions = new SessionTable(tickMs);
         this.recent.addAll(standing.recent());
         this.broadcast = parts.broadcast().create(standing);
         this.digests = new DigestCheck(ports);
         this.forwarding = new Forwarding(broadcast, ports);
-        this.owners = new SessionOwners(ports, this::logMove);
         this.election = parts.election() == null ? null : parts.election().create(standing);
+        this.sessions = new Sessions(ports, tickMs, election == null, this::logMove);
     }
 
     /** Begins: looks for a leader, or, where no election is needed, leads. */
@@ -98,7 +97,7 @@ public final class Replica implements Outbox.Performer {
         if (election == null) {
             broadcast.start(standing.sid(), nowMs, outbox);
         } else {
-            election.look(lastZxid, epochs, nowMs, outbox);
+            election.look(lastZxid, epochs, Election.NO_HEIR, nowMs, outbox);
         }
         perform();
     }
@@ -144,7 +143,7 @@ public final class Replica implements Outbox.Performer {
     public void connect(Client client, ConnectRequest request, int timeoutMs, long nowMs, long wallMs) {
         time(nowMs, wallMs);
         // here and not in the shard: what one shard has shown already, another may not have taken yet
-        if (!serves() || request.lastZxidSeen() > state.zxid()) {
+        if (!serves() || handover.isUnderWay() || request.lastZxidSeen() > state.zxid()) {
             ports.deliver(client.shard(), new Delivery.Ahead(client));
         } else if (request.sessionId() == 0) {
             begin(client, timeoutMs);
@@ -169,18 +168,16 @@ public final class Replica implements Outbox.Performer {
     }
 
     private void begin(Client client, long id, Request.CreateSession request) {
-        sessions.add(id, request.timeOut(), client, nowMs).link = SessionTable.HERE;
+        sessions.begin(id, request.timeOut(), client, SessionTable.HERE, nowMs);
         decide(client, id, 0, List.of(), request);
     }
 
     private void renew(Client client, long id, int timeoutMs) {
-        Tracked session = sessions.get(id);
-        if (session == null) {
+        long moved = sessions.renew(id, timeoutMs, client, SessionTable.HERE, nowMs);
+        if (moved == Sessions.GONE) {
             ports.deliver(client.shard(), new Delivery.Expired(client));
         } else {
-            sessions.touch(session, timeoutMs, nowMs);
             Delivery renewed = new Delivery.Renewed(client, id, timeoutMs);
-            long moved = owners.move(session, client, SessionTable.HERE);
             whenCommitted(moved, () -> ports.deliver(client.shard(), renewed));
         }
     }
@@ -207,7 +204,7 @@ public final class Replica implements Outbox.Performer {
     public void submit(List<Submission> submissions, long nowMs, long wallMs) {
         time(nowMs, wallMs);
         for (int i = 0; i < submissions.size(); i++) {
-            if (leads()) {
+            if (decides()) {
                 submit(submissions.get(i));
             } else if (hasClients()) {
                 forwarding.submit(submissions.get(i), role == Role.FOLLOWING, outbox);
@@ -219,13 +216,8 @@ public final class Replica implements Outbox.Performer {
     private void submit(Submission submission) {
         Client client = submission.client();
         long id = client.sessionId();
-        Tracked session = sessions.get(id);
-        if (election == null && session != null && session.owner == null) {
-            session.owner = client; // a replica that has just begun does not know yet; there is no other server to ask
-        }
-        boolean isElsewhere = session != null && session.owner != client;
         boolean isSync = submission.request() == null; // changes nothing, so it may be anybody's
-        if (isElsewhere && (election == null || !isSync)) {
+        if (sessions.isElsewhere(client) && (election == null || !isSync)) {
             ports.deliver(client.shard(), new Delivery.Moved(client));
         } else if (isSync) {
             Result result = new Result.Synced(submission.syncPath());
@@ -258,7 +250,7 @@ public final class Replica implements Outbox.Performer {
     public void touched(long[] ids, long nowMs) {
         this.nowMs = nowMs;
         if (leads()) {
-            touched(ids);
+            sessions.touched(ids, nowMs);
         } else if (role == Role.FOLLOWING) {
             forwarding.touched(ids);
         }
@@ -266,11 +258,45 @@ public final class Replica implements Outbox.Performer {
 
     /** A client's connection is closed. */
     public void gone(Client client) {
-        Tracked session = sessions.get(client.sessionId());
-        if (session != null && session.owner == client) {
-            session.owner = null;
-        }
+        sessions.gone(client);
         forwarding.gone(client);
+    }
+
+    // ---- from an operator
+
+    /**
+     * Hands the leadership to another server. From here on nothing is decided; what clients want waits until somebody
+     * leads, here or there.
+     *
+     * @param heir the other server's sid
+     */
+    public void handOver(long heir, Handover.Done done, long nowMs, long wallMs) {
+        time(nowMs, wallMs);
+        String refusal = leads() ? null : "this server does not lead; ask the one that does";
+        if (handover.isUnderWay()) {
+            refusal = "the leadership is being handed over already";
+        }
+        refusal = refusal != null ? refusal : broadcast.handOver(heir, outbox);
+        if (refusal != null) {
+            done.failed(refusal);
+        } else {
+            handover.begin(heir, nowMs, tickMs, done);
+            forwarding.keep(sessions.clients());
+            hold.follow(true);
+        }
+        perform();
+    }
+
+    private boolean decides() {
+        return leads() && !handover.isUnderWay();
+    }
+
+    private void leadOn() {
+        broadcast.handOver(Election.NO_HEIR, outbox);
+        handover.takeBack("it did not come to have everything within " + tickMs + " ms, so this server leads on")
+                .forEach(Runnable::run);
+        forwarding.takeUnanswered().forEach(this::decide);
+        forwarding.clear();
     }
 
     // ---- from the log, the peers and the clock
@@ -339,7 +365,10 @@ public final class Replica implements Outbox.Performer {
             ports.note("clients are let go: there is no leader");
             stop(Role.LOOKING);
         }
-        if (leads()) {
+        if (handover.isTooLate(nowMs)) {
+            leadOn();
+        }
+        if (decides()) {
             for (Tracked session : sessions.expire(nowMs)) {
                 if (!leads()) {
                     break; // the last of them took the epoch's last number; whoever leads next gives each its time anew
@@ -384,33 +413,8 @@ public final class Replica implements Outbox.Performer {
     }
 
     @Override
-    public void send(long link, byte[] message) {
-        ports.send(link, message);
-    }
-
-    @Override
-    public void sendWhenDurable(long link, byte[] message) {
-        ports.sendWhenDurable(link, message);
-    }
-
-    @Override
     public void sendState(long link) {
         ports.sendState(link, state);
-    }
-
-    @Override
-    public void sendVote(long to, byte[] vote) {
-        ports.sendVote(to, vote);
-    }
-
-    @Override
-    public void dial(long peer) {
-        ports.dial(peer);
-    }
-
-    @Override
-    public void hangUp(long link) {
-        ports.hangUp(link);
     }
 
     @Override
@@ -482,6 +486,7 @@ public final class Replica implements Outbox.Performer {
 
     @Override
     public void elected(long leader) {
+        leaderSid = leader;
         broadcast.start(leader, nowMs, outbox);
     }
 
@@ -495,16 +500,11 @@ public final class Replica implements Outbox.Performer {
         lastZxid = zxid;
         if (!leads()) {
             boolean goOn = takesUpClients();
-            sessions = new SessionTable(tickMs);
-            state.sessions().forEach((id, session) -> sessions.add(id, session.timeoutMs(), null, nowMs));
+            sessions.takeOver(state, nowMs);
             serve(Role.LEADING);
             ports.note("leading from " + Zxid.text(zxid));
             if (goOn) {
-                forwarding.owners().forEach((id, client) -> {
-                    if (sessions.get(id) != null) {
-                        SessionOwners.keep(sessions.get(id), client);
-                    }
-                });
+                sessions.keep(forwarding.owners());
                 forwarding.takeUnanswered().forEach(this::decide);
             }
             forwarding.giveUp();
@@ -554,6 +554,7 @@ public final class Replica implements Outbox.Performer {
         if (election != null) {
             election.established(epochs.current(), nowMs, outbox);
         }
+        handover.settled(leaderSid, nowMs);
         ports.deliver(new Delivery.Serve(state));
     }
 
@@ -589,17 +590,19 @@ public final class Replica implements Outbox.Performer {
      * silence leaves of the time that a follower may be behind (compat B6).
      */
     @Override
-    public void lookAgain(String why) {
+    public void lookAgain(String why, long heir) {
         Invariant.check(election != null, "only who was elected can lose its leader");
         long untilMs = nowMs + (long) standing.timing().syncLimit() * tickMs / 2;
-        if (role == Role.FOLLOWING && hold.begin(epochs.current(), untilMs)) {
+        boolean goesOnElsewhere = role == Role.FOLLOWING || leads() && heir != Election.NO_HEIR;
+        if (goesOnElsewhere && hold.begin(epochs.current(), untilMs)) {
             publish();
             role = Role.LOOKING;
         } else if (!hold.isHeld()) {
             stop(Role.LOOKING);
         }
+        handover.leave();
         ports.note("looking for a leader: " + why);
-        election.look(lastZxid, epochs, nowMs, outbox);
+        election.look(lastZxid, epochs, heir, nowMs, outbox);
     }
 
     private boolean hasClients() {
@@ -626,6 +629,10 @@ public final class Replica implements Outbox.Performer {
         if (!leads()) {
             return; // the link goes down with the leadership
         }
+        if (handover.isUnderWay()) {
+            handover.hold(() -> request(link, sessionId, cxid, op, bytes, ids));
+            return;
+        }
         if (op == OpCode.SYNC) {
             whenCommitted(tentative.zxid(), () -> broadcast.synced(link, outbox));
             return;
@@ -636,44 +643,24 @@ public final class Replica implements Outbox.Performer {
         } catch (MalformedException e) {
             request = new Request.Refused(op, Code.MARSHALLING_ERROR);
         }
-        decide(null, sessionId, cxid, ids, owned(link, sessionId, request));
-    }
-
-    /** The request, or its refusal where the session is connected to another server by now. */
-    private Request owned(long link, long id, Request request) {
-        if (request instanceof Request.CreateSession create) {
-            sessions.add(id, create.timeOut(), null, nowMs).link = link;
-            return request;
-        }
-        Tracked session = sessions.get(id);
-        if (session != null && !SessionOwners.isAt(session, link)) {
-            // the client has gone elsewhere, or was elsewhere and left: this one was under way all the time
-            return new Request.Refused(request.op(), Code.SESSION_MOVED);
-        }
-        if (request instanceof Request.CloseSession) {
-            sessions.remove(id);
-        }
-        return request;
+        decide(null, sessionId, cxid, ids, sessions.owned(link, sessionId, request, nowMs));
     }
 
     @Override
     public void touched(long[] ids) {
-        for (long id : ids) {
-            Tracked session = sessions.get(id);
-            if (session != null) {
-                sessions.touch(session, nowMs);
-            }
-        }
+        sessions.touched(ids, nowMs);
     }
 
     @Override
     public void revalidate(long link, long sessionId, int timeoutMs) {
-        Tracked session = leads() ? sessions.get(sessionId) : null;
-        if (session == null) {
+        if (handover.isUnderWay()) {
+            handover.hold(() -> revalidate(link, sessionId, timeoutMs));
+            return;
+        }
+        long moved = leads() ? sessions.renew(sessionId, timeoutMs, null, link, nowMs) : Sessions.GONE;
+        if (moved == Sessions.GONE) {
             broadcast.revalidated(link, sessionId, false, outbox);
         } else {
-            sessions.touch(session, timeoutMs, nowMs);
-            long moved = owners.move(session, null, link);
             whenCommitted(moved, () -> broadcast.revalidated(link, sessionId, true, outbox));
         }
     }
@@ -691,10 +678,5 @@ public final class Replica implements Outbox.Performer {
         if (sync != null) {
             committed.add(answer(sync));
         }
-    }
-
-    @Override
-    public void note(String line) {
-        ports.note(line);
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.vivarium.api.Outbox;
 import org.vivarium.core.shard.Client;
 
@@ -74,6 +75,10 @@ final class SessionTable {
     void touch(Tracked session, long nowMs) {
         take(session);
         place(session, nowMs);
+    }
+
+    void forEach(Consumer<Tracked> action) {
+        sessions.values().forEach(action);
     }
 
     void remove(long id) {

@@ -45,6 +45,7 @@ class ReplicaTest {
     private final List<Delivery> delivered = new ArrayList<>();
     private final List<LoggedTxn> proposed = new ArrayList<>();
     private final List<String> revalidated = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
     private int fetched;
     private final Replica replica = replica();
 
@@ -174,6 +175,69 @@ class ReplicaTest {
         assertInstanceOf(Delivery.Serve.class, delivered.get(1));
     }
 
+    @Test
+    void decidesNothingWhileItHandsOver() {
+        lead();
+        say(out -> out.request(5, SESSION, 0, OpCode.CREATE_SESSION, timeout(), List.of()));
+        say(out -> out.commit(FIRST + 1));
+        replica.handOver(2, new Told(), 0, 0);
+        replica.handOver(3, new Told(), 0, 0);
+
+        say(out -> out.request(5, SESSION, 1, OpCode.CREATE, create(), List.of()));
+        say(out -> out.revalidate(6, SESSION, 4000));
+        assertEquals(1, proposed.size());
+
+        replica.tick(201, 201);
+        assertEquals(
+                List.of(
+                        "the leadership is being handed over already",
+                        "it did not come to have everything within" + " 200 ms, so this server leads on"),
+                told);
+        assertEquals(3, proposed.size());
+        assertEquals(1, proposed.get(1).cxid());
+    }
+
+    @Test
+    void itsClientsStayWhileAnotherServerTakesOver() {
+        lead();
+        replica.handOver(2, new Told(), 0, 0);
+
+        say(out -> out.lookAgain("for a test", 2));
+        say(out -> {
+            out.elected(2);
+            out.promise(new Epochs(1, 1));
+        });
+        say(out -> out.following(true));
+
+        assertEquals(List.of("after 0 ms"), told);
+        assertTrue(delivered.stream().noneMatch(Delivery.Stop.class::isInstance), delivered::toString);
+    }
+
+    @Test
+    void aLeaderThatIsLostWhileItHandsOverLetsItsClientsGo() {
+        lead();
+        replica.handOver(2, new Told(), 0, 0);
+
+        say(out -> out.lookAgain("for a test"));
+        say(out -> out.elected(3));
+        say(out -> out.following(true));
+
+        assertEquals(List.of("server 3 was elected in its place"), told);
+        assertTrue(delivered.stream().anyMatch(Delivery.Stop.class::isInstance), delivered::toString);
+    }
+
+    private final class Told implements Handover.Done {
+        @Override
+        public void succeeded(long pauseMs) {
+            told.add("after " + pauseMs + " ms");
+        }
+
+        @Override
+        public void failed(String why) {
+            told.add(why);
+        }
+    }
+
     private static byte[] sessionCreated(long zxid) {
         JuteWriter out = new JuteWriter();
         new LoggedTxn(SESSION, 0, zxid, 1, OpCode.CREATE_SESSION, new Txn.CreateSession(4000), false, 0).write(out);
@@ -262,6 +326,11 @@ class ReplicaTest {
         }
 
         @Override
+        public String handOver(long heir, Outbox out) {
+            return null;
+        }
+
+        @Override
         public void fetchState(long nowMs, Outbox out) {
             fetched++;
         }
@@ -272,7 +341,7 @@ class ReplicaTest {
 
     private static final class Silent implements Election {
         @Override
-        public void look(long lastZxid, Epochs epochs, long nowMs, Outbox out) {}
+        public void look(long lastZxid, Epochs epochs, long heir, long nowMs, Outbox out) {}
 
         @Override
         public void established(long epoch, long nowMs, Outbox out) {}

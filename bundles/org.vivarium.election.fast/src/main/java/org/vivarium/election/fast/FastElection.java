@@ -22,7 +22,7 @@ import org.vivarium.wire.MalformedException;
  *
  * <pre>
  *   from                 to                            when
- *   any                  LOOKING                       look: a new round, the own vote for itself, sent to all
+ *   any                  LOOKING                       look: a new round, the own vote for itself or an heir
  *   LOOKING              SETTLING                      a quorum has the own vote
  *   SETTLING             LOOKING                       a better vote, a later round, or the quorum is lost
  *   LOOKING, SETTLING    FOLLOWING LEADING OBSERVING   a quorum has the own vote, and every voter that can be reached
@@ -80,9 +80,10 @@ final class FastElection implements Election {
     }
 
     @Override
-    public void look(long lastZxid, Epochs epochs, long nowMs, Outbox out) {
+    public void look(long lastZxid, Epochs epochs, long heir, long nowMs, Outbox out) {
         long next = vote.electionEpoch() + 1;
-        own = ensemble.isVoter(sid) ? new Vote(sid, lastZxid, next, epochs.current()) : Vote.none(next);
+        long candidate = ensemble.weight(heir) == 0 ? sid : heir; // of equal logs the heir's counts as the best
+        own = ensemble.isVoter(sid) ? new Vote(candidate, lastZxid, next, epochs.current()) : Vote.none(next);
         led.clear();
         unreachable.clear();
         echoes = new Echoes();

@@ -18,6 +18,7 @@ import org.vivarium.api.Epochs;
 import org.vivarium.api.Invariant;
 import org.vivarium.api.Outbox;
 import org.vivarium.api.broadcast.Standing;
+import org.vivarium.api.election.Election;
 import org.vivarium.api.ensemble.Ensemble;
 import org.vivarium.wire.MalformedException;
 
@@ -75,7 +76,7 @@ class FastElectionTest {
         begin(THREE, ME);
         taken();
 
-        election.look(0x201, new Epochs(3, 2), 50, out);
+        election.look(0x201, new Epochs(3, 2), Election.NO_HEIR, 50, out);
 
         assertEquals(
                 List.of(
@@ -208,7 +209,7 @@ class FastElectionTest {
     @Test
     void anEarlierRoundIsAnsweredAndNotCounted() {
         looking(THREE, ME);
-        election.look(ZXID, new Epochs(1, 1), 0, out);
+        election.look(ZXID, new Epochs(1, 1), Election.NO_HEIR, 0, out);
         taken();
 
         hear(3, LOOKING, vote(2, ZXID, 1, 1), 5);
@@ -305,7 +306,7 @@ class FastElectionTest {
         looking(THREE, ME);
         election.unreachable(3, 3, out);
 
-        election.look(ZXID, new Epochs(1, 1), 10, out);
+        election.look(ZXID, new Epochs(1, 1), Election.NO_HEIR, 10, out);
         taken();
         hear(1, LOOKING, vote(2, ZXID, 2, 1), 15);
 
@@ -415,7 +416,7 @@ class FastElectionTest {
         hear(1, FOLLOWING, vote(3, 0x20, 6, 9), 5);
 
         assertEquals(elected("3/20/6/9"), taken());
-        election.look(ZXID, new Epochs(1, 1), 9, out);
+        election.look(ZXID, new Epochs(1, 1), Election.NO_HEIR, 9, out);
         assertEquals("note looking for a leader, in round 7 of the election", taken().get(0));
     }
 
@@ -569,7 +570,7 @@ class FastElectionTest {
         hear(77, LOOKING, vote(77, 1, 5, 1), 105);
         assertEquals(List.of("to 77: LOOKING 2/105/1/1"), taken());
 
-        election.look(ZXID, new Epochs(1, 1), 200, out);
+        election.look(ZXID, new Epochs(1, 1), Election.NO_HEIR, 200, out);
         taken();
         hear(3, LOOKING, vote(3, 1, 1, 1), 201);
         hear(3, LOOKING, vote(3, 1, 1, 1), 202);
@@ -630,7 +631,7 @@ class FastElectionTest {
 
     private void begin(Ensemble ensemble, long sid) {
         election = of(ensemble, sid);
-        election.look(ZXID, new Epochs(1, 1), 0, out);
+        election.look(ZXID, new Epochs(1, 1), Election.NO_HEIR, 0, out);
     }
 
     private static FastElection of(Ensemble ensemble, long sid) {

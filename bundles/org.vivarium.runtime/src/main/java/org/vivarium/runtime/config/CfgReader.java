@@ -62,6 +62,7 @@ final class CfgReader {
         Optional<Peers> peers = peers(data.dir());
         Clients clients = clients(peers);
         storageOptions();
+        preferredLeader(peers);
         return new ServerSettings(
                 file,
                 ticks,
@@ -265,6 +266,28 @@ final class CfgReader {
             }
             shown.put(method.key(), method.value());
         }
+    }
+
+    /** Checks what the election reads out of its options. */
+    private void preferredLeader(Optional<Peers> peers) throws ConfigException {
+        CfgEntry entry = entries.get(Keys.PREFERRED_LEADER);
+        if (entry == null) {
+            return;
+        }
+        CfgEntry election = entries.get(Keys.ELECTION);
+        if (peers.isEmpty() || election == null || election.value().equals(Keys.PART_DEFAULTS.get(Keys.ELECTION))) {
+            warn(
+                    entry,
+                    "changes nothing without election=ballot, since the election fast looks at logs and numbers alone");
+            return;
+        }
+        Ensemble ensemble = peers.get().ensemble();
+        boolean mayLead = ensemble.members().keySet().stream()
+                .anyMatch(sid -> entry.value().equals(sid.toString()) && ensemble.weight(sid) > 0);
+        if (!mayLead) {
+            throw new ConfigException(file, entry, "must be N of a server.N line that votes");
+        }
+        shown.put(entry.key(), entry.value());
     }
 
     private Map<String, String> parts(boolean inEnsemble) throws ConfigException {

@@ -26,6 +26,9 @@ final class Keys {
     /** The broadcast of a server that stands alone, and of no other. */
     static final String SOLO = "solo";
 
+    /** Who should lead; of the election {@code ballot}. */
+    static final String PREFERRED_LEADER = "election.preferredLeader";
+
     /** Every four-letter word that is built; all are answered unless {@code 4lw.commands.whitelist} says otherwise. */
     static final Set<String> WORDS = Set.of("ruok", "stat", "srvr", "mntr", "conf", "cons", "envi", "isro");
 
@@ -59,6 +62,7 @@ final class Keys {
             "peerType",
             "electionAlg",
             "cnxTimeout",
+            PREFERRED_LEADER,
             "loops");
 
     /**

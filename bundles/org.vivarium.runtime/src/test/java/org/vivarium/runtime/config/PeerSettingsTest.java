@@ -51,6 +51,19 @@ class PeerSettingsTest {
     }
 
     @Test
+    void theElectionBallotMayPreferALeader() throws Exception {
+        String key = "election.preferredLeader=";
+
+        assertEquals(
+                "1",
+                read(CLIENTS + TWO + "election=ballot\n" + key + "1\n").shown().get("election.preferredLeader"));
+        assertEquals(List.of(), warnings);
+        assertTrue(refusal(CLIENTS + TWO + "election=ballot\n" + key + "3\n").contains("must be N of a server.N line"));
+        read(CLIENTS + TWO + key + "1\n");
+        assertTrue(warnings.get(0).contains("changes nothing without election=ballot"), warnings.get(0));
+    }
+
+    @Test
     void belongsToItsEnsemble() throws Exception {
         ServerSettings settings = read(CLIENTS + TWO + "electionAlg=3\n");
 

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vivarium.itests.servers.ServerProcess;
+import org.vivarium.itests.servers.Shell;
 
 /**
  * A disk runs full under a server: nothing acknowledged is lost, reads go on, and writes go on when there is room
@@ -155,18 +156,8 @@ class FullDiskIT {
 
     private String status() {
         try {
-            Process process = ServerProcess.withoutOptionsOfTheCaller(new ProcessBuilder(
-                            HOME.resolve("bin/gogo.sh").toString(),
-                            "-c",
-                            dir.resolve("zoo.cfg").toString(),
-                            "zk:status"))
-                    .redirectErrorStream(true)
-                    .start();
-            process.getOutputStream().close();
-            String text = new String(process.getInputStream().readAllBytes());
-            process.waitFor(LIMIT_S, TimeUnit.SECONDS);
-            return text;
-        } catch (IOException | InterruptedException e) {
+            return new Shell(HOME, dir).run("zk:status").text();
+        } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
     }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vivarium.itests.servers.ServerProcess;
+import org.vivarium.itests.servers.Shell;
 
 /** Parts are stopped and started in a running server, through its shell, while a client is connected. */
 class PartsIT {
@@ -67,23 +67,10 @@ class PartsIT {
         client.close();
     }
 
-    private record Output(int exit, String text) {}
-
-    /** Runs a command in the server's shell, as an operator would. */
-    private static Output shell(String command) {
+    private static Shell.Output shell(String command) {
         try {
-            Process process = ServerProcess.withoutOptionsOfTheCaller(new ProcessBuilder(
-                            HOME.resolve("bin/gogo.sh").toString(),
-                            "-c",
-                            dir.resolve("zoo.cfg").toString(),
-                            command))
-                    .redirectErrorStream(true)
-                    .start();
-            process.getOutputStream().close();
-            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertTrue(process.waitFor(LIMIT_S, TimeUnit.SECONDS), command + " does not end");
-            return new Output(process.exitValue(), text);
-        } catch (IOException | InterruptedException e) {
+            return new Shell(HOME, dir).run(command);
+        } catch (InterruptedException e) {
             throw new AssertionError(command, e);
         }
     }
@@ -108,7 +95,7 @@ class PartsIT {
     }
 
     private static String done(String command) {
-        Output output = shell(command);
+        Shell.Output output = shell(command);
         assertEquals(0, output.exit(), command + ": " + output.text());
         return output.text();
     }

@@ -108,7 +108,8 @@ class ResolveIT {
                         "transport.netty",
                         "tree.trie",
                         "broadcast.solo",
-                        "election.fast")
+                        "election.fast",
+                        "election.ballot")
                 .map(name -> DynamicTest.dynamicTest(
                         name,
                         () -> assertEquals(

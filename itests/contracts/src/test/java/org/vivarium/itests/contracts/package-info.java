@@ -9,5 +9,7 @@
  *
  * <p>For transports: {@code TransportContractTest} (bytes) and {@code TransportLifeContractTest} (connections, ports,
  * loops) and {@code TransportConnectContractTest} (connections that it opens), with real sockets on the loopback.
+ *
+ * <p>For elections: {@code ElectionContractTest}, over a network of chance.
  */
 package org.vivarium.itests.contracts;

@@ -18,7 +18,7 @@ import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.vivarium.itests.servers.Await;
 import org.vivarium.itests.servers.Ensemble;
 import org.vivarium.itests.servers.ServerProcess;
@@ -26,7 +26,8 @@ import org.vivarium.itests.servers.ServerProcess;
 /**
  * Servers of an ensemble are killed under load, the leader every other time: nothing that was acknowledged is lost, no
  * session is, what clients wrote and read after a sync can have happened in one order, and all servers have the same in
- * the end. {@code -Dkill.rounds} (25) kills in an ensemble of 3 and as many in one of 5, {@code -Dkill.seed} (1).
+ * the end. {@code -Dkill.rounds} (25) kills in an ensemble of 3, as many in one of 5, and half as many in one of 3 with the
+ * election ballot; {@code -Dkill.seed} (1).
  */
 @Timeout(3600)
 class LeaderKillIT {
@@ -37,8 +38,8 @@ class LeaderKillIT {
     Path dir;
 
     @ParameterizedTest
-    @ValueSource(ints = {3, 5})
-    void keepsWhatWasAcknowledgedWhoeverIsKilled(int count) throws Exception {
+    @CsvSource({"3, fast, 1", "5, fast, 1", "3, ballot, 2"})
+    void keepsWhatWasAcknowledgedWhoeverIsKilled(int count, String election, int part) throws Exception {
         Random random = new Random(Long.getLong("kill.seed", 1));
         Map<String, String> settings = Map.of(
                 "tickTime",
@@ -50,7 +51,9 @@ class LeaderKillIT {
                 "maxSessionTimeout",
                 "" + SESSION_MS,
                 "maxClientCnxns",
-                "0");
+                "0",
+                "election",
+                election);
         try (Ensemble ensemble = new Ensemble(dir, count, sid -> true, settings)) {
             ensemble.start();
             List<Load> loads = new ArrayList<>();
@@ -67,7 +70,7 @@ class LeaderKillIT {
                 registers.add(new RegisterLoad(client, "client" + i, "/register", history));
             }
             KazooLoad kazoo = KazooLoad.isThere() ? KazooLoad.start(ensemble.addresses(), "/kazoo", dir) : null;
-            int rounds = Integer.getInteger("kill.rounds", 25);
+            int rounds = Integer.getInteger("kill.rounds", 25) / part;
             for (int round = 0; round < rounds; round++) {
                 int before = acknowledged(loads);
                 Await.until("writes go on", () -> acknowledged(loads) > before + CLIENTS);

@@ -59,7 +59,7 @@ final class Faults {
         SimServer server = world.anyServer();
         SimServer other = world.anyServer();
         long forUs = schedule.between(50_000, schedule.chance(0.2) ? 6_000_000 : 1_500_000);
-        switch ((int) schedule.between(0, 17)) {
+        switch ((int) schedule.between(0, 19)) {
             case 0, 1 -> crash(server, forUs);
             case 2, 3 -> leaders().forEach(leader -> crash(leader, forUs));
             case 4 -> blackout();
@@ -77,6 +77,7 @@ final class Faults {
                     schedule.in(schedule.between(5_000, 300_000), () -> crash(leader, forUs));
                 });
             case 15, 16 -> leaders().forEach(leader -> outage(server, leader, forUs));
+            case 17, 18 -> leaders().forEach(leader -> leader.handOver(server));
             case 14 -> world.anyClient().doze(schedule.between(1_000_000, 10_000_000));
             case 8, 9 -> {
                 List<Network.Link> links = world.network.links;

@@ -90,6 +90,19 @@ class Filtered implements Broadcast, Outbox.Performer {
     }
 
     @Override
+    public String handOver(long heir, Outbox out) {
+        String refusal = real.handOver(heir, inner);
+        pass(out);
+        return refusal;
+    }
+
+    @Override
+    public void fetchState(long nowMs, Outbox out) {
+        real.fetchState(nowMs, inner);
+        pass(out);
+    }
+
+    @Override
     public void tick(long nowMs, Outbox out) {
         real.tick(nowMs, inner);
         pass(out);
@@ -193,8 +206,8 @@ class Filtered implements Broadcast, Outbox.Performer {
     }
 
     @Override
-    public void lookAgain(String why) {
-        outer.lookAgain(why);
+    public void lookAgain(String why, long heir) {
+        outer.lookAgain(why, heir);
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.vivarium.api.Outbox;
 import org.vivarium.api.Zxid;
 import org.vivarium.api.broadcast.Standing;
 import org.vivarium.api.broadcast.Standing.Timing;
+import org.vivarium.core.replica.Handover;
 import org.vivarium.core.replica.Parts;
 import org.vivarium.core.replica.Ports;
 import org.vivarium.core.replica.Replica;
@@ -125,11 +126,39 @@ final class SimServer implements Ports, CoreInbox {
         log.putAll(found.all());
         told.mustHold(this, found);
         Standing standing = new Standing(
-                sid, world.ensemble, TIMING, found.lastZxid(), found.epochs(), found.recent(), schedule.random);
-        Parts parts = new Parts(world.plan.broadcast(this), world.plan.election());
+                sid,
+                world.ensemble,
+                TIMING,
+                found.lastZxid(),
+                found.epochs(),
+                found.recent(),
+                schedule.random,
+                world.options);
+        Parts parts = new Parts(world.plan.broadcast(this), world.elections);
         replica = new Replica(parts, found.state(), standing, new Rules(ACCESS), sessions, TICK_MS, this);
         schedule.trace(() -> this + " begins at " + Zxid.text(found.lastZxid()) + " " + found.epochs());
         replica.start(nowMs(), wallMs());
+    }
+
+    /** As an operator asks for it. */
+    void handOver(SimServer heir) {
+        inCore(
+                "hand over",
+                () -> replica.handOver(
+                        heir.sid,
+                        new Handover.Done() {
+                            @Override
+                            public void succeeded(long pauseMs) {
+                                schedule.trace(() -> heir + " leads, after " + pauseMs + " ms");
+                            }
+
+                            @Override
+                            public void failed(String why) {
+                                schedule.trace(() -> heir + " does not lead: " + why);
+                            }
+                        },
+                        nowMs(),
+                        wallMs()));
     }
 
     private void ticks(int born) {

@@ -9,10 +9,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.vivarium.api.election.ElectionFactory;
 import org.vivarium.api.ensemble.Ensemble;
 import org.vivarium.api.ensemble.Member;
 import org.vivarium.api.tree.TreeFactory;
 import org.vivarium.core.replica.Role;
+import org.vivarium.election.ballot.BallotElectionFactory;
+import org.vivarium.election.fast.FastElectionFactory;
 import org.vivarium.tree.trie.TrieFactory;
 
 /** A world of one seed: an ensemble, its clients, what is between them, and what goes wrong. */
@@ -24,6 +27,11 @@ final class Simulation {
 
     final Schedule schedule;
     final Plan plan;
+    final ElectionFactory elections;
+
+    /** What an operator has set. */
+    final Map<String, String> options;
+
     final TreeFactory trees = new TrieFactory();
     final Ensemble ensemble;
     final Network network;
@@ -40,6 +48,9 @@ final class Simulation {
     Simulation(long seed, Plan plan, Consumer<String> trace) {
         this.schedule = new Schedule(seed, trace);
         this.plan = plan;
+        boolean inTerms = seed % 4 == 3;
+        elections = inTerms ? new BallotElectionFactory() : new FastElectionFactory();
+        options = inTerms && schedule.chance(0.5) ? Map.of("election.preferredLeader", "2") : Map.of();
         int voters = schedule.chance(0.7) ? 3 : 5;
         int observers = schedule.chance(0.2) ? 1 : 0;
         TreeMap<Long, Member> members = new TreeMap<>();

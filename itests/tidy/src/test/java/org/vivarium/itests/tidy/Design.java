@@ -33,6 +33,7 @@ final class Design {
         pure("broadcast.solo", our("api"), our("wire"));
         pure("broadcast.zab", our("api"), our("wire"));
         pure("election.fast", our("api", "wire"), Set.of());
+        pure("election.ballot", our("api", "wire"), Set.of());
         edge("runtime", our("api", "wire", "core"), "org.osgi.framework", "org.osgi.service.", "org.slf4j");
         edge("storage.file", our("api"));
         edge("chronicle", Set.of(), "");

@@ -1,4 +1,4 @@
-package org.vivarium.election.fast;
+package org.vivarium.itests.contracts;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,7 +15,9 @@ import org.vivarium.api.Outbox;
 import org.vivarium.api.Zxid;
 import org.vivarium.api.broadcast.Standing;
 import org.vivarium.api.election.Election;
+import org.vivarium.api.election.ElectionFactory;
 import org.vivarium.api.ensemble.Ensemble;
+import org.vivarium.api.ensemble.Member;
 
 /**
  * The elections of an ensemble and a network between them, in one thread; the same seed gives the same run.
@@ -24,7 +26,7 @@ import org.vivarium.api.ensemble.Ensemble;
  * again. In place of the broadcast stands the least that one does: who has a leader that does not lead, and who leads
  * without a quorum, looks again after a while; a leader with a quorum establishes a new epoch.
  */
-final class Simulation {
+final class ElectionWorld {
     /** @param lossPercent how many messages are lost at first; a tenth of these is not tried again */
     record Network(int delayMaxMs, int lossPercent, int startSpreadMs) {
         /** All is said and heard before the first server can decide. */
@@ -69,9 +71,9 @@ final class Simulation {
             lastZxid = Zxid.of(epoch, random.nextInt(4));
         }
 
-        /** What it would propose. */
-        Vote standing() {
-            return new Vote(sid, lastZxid, 0, epochs.current());
+        /** Whether its log is longer; the sid decides between equal ones. */
+        boolean isAbove(Server other) {
+            return hasMoreThan(other) || !other.hasMoreThan(this) && sid > other.sid;
         }
 
         private boolean hasMoreThan(Server other) {
@@ -89,20 +91,19 @@ final class Simulation {
             leader = null;
             established = 0;
             var timing = new Standing.Timing(2000, 10, 5);
-            election = new FastElectionFactory()
-                    .create(new Standing(sid, ensemble, timing, lastZxid, epochs, List.of(), random));
+            election = elections.create(new Standing(sid, ensemble, timing, lastZxid, epochs, List.of(), random));
             for (int i = random.nextInt(3); i >= 0; i--) {
-                look();
+                look(Election.NO_HEIR);
             }
             looks = 1;
             tick(election);
         }
 
-        private void look() {
+        private void look(long heir) {
             looks++;
             leader = null;
             established = 0;
-            election.look(lastZxid, epochs, nowMs, out);
+            election.look(lastZxid, epochs, heir, nowMs, out);
             perform();
         }
 
@@ -124,7 +125,7 @@ final class Simulation {
             if (isContent) {
                 contentMs = nowMs;
             } else if (nowMs - contentMs > PATIENCE_MS) {
-                look();
+                look(Election.NO_HEIR);
                 return;
             }
             if (leader == this && isContent && established == 0) {
@@ -136,7 +137,7 @@ final class Simulation {
                 establish(accepted + 1);
             } else if (leader != this && isContent && leader.established != established) {
                 if (established != 0) {
-                    look();
+                    look(Election.NO_HEIR);
                 } else {
                     lastZxid = leader.lastZxid;
                     establish(leader.established);
@@ -178,22 +179,43 @@ final class Simulation {
     long nowMs;
 
     private final Random random;
+    private final ElectionFactory elections;
     private final Network network;
     private final Map<List<Long>, Pair> pairs = new HashMap<>();
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparingLong(Event::atMs).thenComparingLong(Event::order));
     private long order;
 
-    Simulation(Random random, Ensemble ensemble, Network network) {
+    ElectionWorld(Random random, ElectionFactory elections, Ensemble ensemble, Network network) {
         this.random = random;
+        this.elections = elections;
         this.ensemble = ensemble;
         this.network = network;
         ensemble.members().keySet().forEach(sid -> servers.put(sid, new Server(sid)));
     }
 
+    /** Voters from 1 on, observers behind them. */
+    static Ensemble ensemble(int voters, int observers, Map<Long, Long> groups, Map<Long, Long> weights) {
+        var members = new TreeMap<Long, Member>();
+        for (long sid = 1; sid <= voters + observers; sid++) {
+            members.put(sid, new Member(sid, "h" + sid, 2888, 3888, sid <= voters, "", 0));
+        }
+        return new Ensemble(members, groups, weights, 0);
+    }
+
     /** Within the network's spread of starts. */
     void startSoon(long sid) {
         after(random.nextInt(network.startSpreadMs()), servers.get(sid)::start);
+    }
+
+    /** As a broadcast does it: all have the same log, and are told nearly at once who should lead. */
+    void handOver(Server from, Server heir) {
+        for (Server server : servers.values()) {
+            if (server.up && server.leader == from) {
+                server.lastZxid = from.lastZxid;
+                server.look(heir.sid);
+            }
+        }
     }
 
     void kill(long sid) {
@@ -246,7 +268,7 @@ final class Simulation {
                 && ensemble.isQuorum(voter -> !servers.get(voter).hasMoreThan(leader));
         if (!holds) {
             throw new AssertionError(
-                    "server " + by.sid + " elected " + leader.standing() + " against a quorum with more");
+                    "server " + by.sid + " elected server " + leader.sid + " against a quorum with more");
         }
     }
 

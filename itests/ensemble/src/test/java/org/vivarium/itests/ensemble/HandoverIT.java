@@ -1,0 +1,96 @@
+package org.vivarium.itests.ensemble;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.Watcher.Event.KeeperState;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooKeeper;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vivarium.itests.servers.Await;
+import org.vivarium.itests.servers.Ensemble;
+import org.vivarium.itests.servers.ServerProcess;
+import org.vivarium.itests.servers.Shell;
+
+/**
+ * An operator hands the leadership from server to server under load: it leads whom the operator named, the clients of
+ * all servers stay connected, and what they write and read is in one order. {@code -Dhandover.rounds} (6).
+ */
+@Timeout(1200)
+class HandoverIT {
+    private static final Path HOME = Path.of(System.getProperty("vivarium.home", "../../distribution/target/vivarium"))
+            .toAbsolutePath()
+            .normalize();
+    private static final int SESSION_MS = 40_000;
+    private static final Pattern PAUSE = Pattern.compile("Server (\\d) leads; no write was decided for (\\d+) ms\n");
+
+    @TempDir
+    Path dir;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fast", "ballot"})
+    void leadershipGoesWhereItIsSent(String election) throws Exception {
+        Map<String, String> settings =
+                Map.of("tickTime", "2000", "initLimit", "60", "syncLimit", "30", "election", election);
+        try (Ensemble ensemble = new Ensemble(dir, 3, sid -> true, settings)) {
+            ensemble.start();
+            Await.until("a leader", () -> ensemble.leader().isPresent());
+            History history = new History();
+            List<KeeperState> states = new CopyOnWriteArrayList<>();
+            List<RegisterLoad> loads = new ArrayList<>();
+            for (ServerProcess server : ensemble.servers()) {
+                ZooKeeper client = Clients.connect(server.address(), SESSION_MS, states);
+                if (loads.isEmpty()) {
+                    client.create("/register", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+                }
+                Clients.sync(client);
+                loads.add(new RegisterLoad(client, "client" + loads.size(), "/register", history));
+            }
+            states.clear();
+            List<Integer> pausesMs = new ArrayList<>();
+            for (int round = 0; round < Integer.getInteger("handover.rounds", 6); round++) {
+                int before = history.size();
+                Await.until("writes go on", () -> history.size() > before + 20);
+                pausesMs.add(handOver(ensemble));
+            }
+            for (RegisterLoad load : loads) {
+                load.stop();
+            }
+            pausesMs.sort(null);
+            System.out.println("Leadership handed over, election " + election + ", in ms: " + pausesMs);
+            assertEquals(List.of(), states, "what clients hear while the leadership is handed over");
+            assertNull(history.violation());
+        }
+    }
+
+    private static int handOver(Ensemble ensemble) throws Exception {
+        ServerProcess leader = ensemble.leader().orElseThrow();
+        int sid = ensemble.servers().indexOf(leader) + 1;
+        int heir = sid % 3 + 1;
+        Shell shell = new Shell(HOME, leader.dir());
+        Await.until("the shell is there", () -> shell.run("zk:status").exit() == 0);
+
+        Shell.Output output = shell.run("zk:lead " + heir);
+
+        Matcher pause = PAUSE.matcher(output.text());
+        assertTrue(pause.matches(), output::text);
+        assertEquals(0, output.exit());
+        assertTrue(ensemble.servers().get(heir - 1).word("srvr").contains("Mode: leader"));
+        assertTrue(leader.word("srvr").contains("Mode: follower"));
+        String refusal = shell.run("zk:lead " + heir).text();
+        assertTrue(refusal.contains("Not handed over: this server does not lead"), refusal);
+        return Integer.parseInt(pause.group(2));
+    }
+}
