@@ -331,7 +331,7 @@ final class Engine implements Ports {
         front = next;
         core.call(() -> {
             Replica replica = core.replica();
-            if (replica != null && replica.serves()) {
+            if (replica != null && (replica.serves() || replica.role() == Role.READ_ONLY)) {
                 next.deliver(new Delivery.Serve(replica.state()));
             }
             return null;

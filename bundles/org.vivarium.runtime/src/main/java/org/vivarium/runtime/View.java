@@ -48,11 +48,12 @@ final class View {
         Latency latency = new Latency();
         shards.forEach(shard -> latency.add(shard.latency()));
         boolean serving = state != null && engine.serves();
+        boolean readOnly = state != null && engine.role() == Role.READ_ONLY;
         return new ServerStatus(
                 version,
                 serving ? mode() : "",
                 serving,
-                serving && !reconciler.lacks().isEmpty(),
+                readOnly || serving && !reconciler.lacks().isEmpty(),
                 reconciler.lacks(),
                 state == null ? 0 : state.zxid(),
                 state == null ? 0 : state.tree().size(),

@@ -61,6 +61,7 @@ public final class Replica extends Passing {
     private final DigestCheck digests;
     private final Hold hold = new Hold();
     private final Handover handover = new Handover();
+    private final ReadOnly readOnly;
     private long leaderSid;
 
     private long nowMs;
@@ -87,6 +88,8 @@ public final class Replica extends Passing {
         this.broadcast = parts.broadcast().create(standing);
         this.digests = new DigestCheck(ports);
         this.forwarding = new Forwarding(broadcast, ports);
+        this.readOnly =
+                new ReadOnly(ports, Boolean.parseBoolean(standing.options().get(ReadOnly.ENABLED)), tickMs);
         this.election = parts.election() == null ? null : parts.election().create(standing);
         this.sessions = new Sessions(ports, tickMs, election == null, this::logMove);
     }
@@ -143,7 +146,9 @@ public final class Replica extends Passing {
     public void connect(Client client, ConnectRequest request, int timeoutMs, long nowMs, long wallMs) {
         time(nowMs, wallMs);
         // here and not in the shard: what one shard has shown already, another may not have taken yet
-        if (!serves() || handover.isUnderWay() || request.lastZxidSeen() > state.zxid()) {
+        if (role == Role.READ_ONLY) {
+            readOnly.connect(client, request, nextSession++, timeoutMs, state);
+        } else if (!serves() || handover.isUnderWay() || request.lastZxidSeen() > state.zxid()) {
             ports.deliver(client.shard(), new Delivery.Ahead(client));
         } else if (request.sessionId() == 0) {
             begin(client, timeoutMs);
@@ -206,6 +211,8 @@ public final class Replica extends Passing {
         for (int i = 0; i < submissions.size(); i++) {
             if (decides()) {
                 submit(submissions.get(i));
+            } else if (role == Role.READ_ONLY) {
+                readOnly.answer(submissions.get(i), state);
             } else if (hasClients()) {
                 forwarding.submit(submissions.get(i), role == Role.FOLLOWING, outbox);
             }
@@ -364,6 +371,11 @@ public final class Replica extends Passing {
         if (hold.isOver(nowMs)) {
             ports.note("clients are let go: there is no leader");
             stop(Role.LOOKING);
+        }
+        if (!hold.isHeld() && readOnly.isDue(role, nowMs)) {
+            ports.note("there is no leader: reads are answered, of clients that want no more");
+            role = Role.READ_ONLY;
+            ports.deliver(new Delivery.Serve(state));
         }
         if (handover.isTooLate(nowMs)) {
             leadOn();
@@ -548,6 +560,9 @@ public final class Replica extends Passing {
     }
 
     private void serve(Role next) {
+        if (role == Role.READ_ONLY) {
+            ports.deliver(new Delivery.Stop()); // their sessions are nobody's from here on
+        }
         publish();
         role = next;
         hold.end();
@@ -597,7 +612,7 @@ public final class Replica extends Passing {
         if (goesOnElsewhere && hold.begin(epochs.current(), untilMs)) {
             publish();
             role = Role.LOOKING;
-        } else if (!hold.isHeld()) {
+        } else if (!hold.isHeld() && role != Role.READ_ONLY) {
             stop(Role.LOOKING);
         }
         handover.leave();

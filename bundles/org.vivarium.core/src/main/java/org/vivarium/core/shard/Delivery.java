@@ -16,8 +16,17 @@ public sealed interface Delivery {
     /** Transactions that can no longer be lost, in their order. Every shard gets all of them. */
     record Commits(List<Commit> commits) implements Delivery {}
 
-    /** A client has its old session back. */
-    record Renewed(Client client, long sessionId, int timeoutMs) implements Delivery {}
+    /**
+     * A client has its old session back, or, where only reads are answered, one for as long as it is connected.
+     *
+     * @param readOnly whether only reads are answered
+     */
+    record Renewed(Client client, long sessionId, int timeoutMs, boolean readOnly) implements Delivery {
+        /** On a server that answers everything. */
+        public Renewed(Client client, long sessionId, int timeoutMs) {
+            this(client, sessionId, timeoutMs, false);
+        }
+    }
 
     /** The session that a client wants is over. */
     record Expired(Client client) implements Delivery {}

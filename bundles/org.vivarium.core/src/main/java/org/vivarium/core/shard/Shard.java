@@ -410,7 +410,7 @@ public final class Shard {
                 commit(commit, nowMs);
             }
         } else if (delivery instanceof Delivery.Renewed renewed) {
-            opened(renewed.client(), renewed.sessionId(), renewed.timeoutMs());
+            opened(renewed.client(), renewed.sessionId(), renewed.timeoutMs(), renewed.readOnly());
         } else if (delivery instanceof Delivery.Expired expired) {
             expired(expired.client());
         } else if (delivery instanceof Delivery.Ahead ahead) {
@@ -443,7 +443,7 @@ public final class Shard {
 
     private void complete(Client client, Delivery.Commit commit, long nowMs) {
         if (commit.result() instanceof Result.Connected connected) {
-            opened(client, connected.sessionId(), connected.timeoutMs());
+            opened(client, connected.sessionId(), connected.timeoutMs(), false);
             return;
         }
         if (commit.result().code() == Code.SESSION_MOVED) {
@@ -473,7 +473,7 @@ public final class Shard {
         return head;
     }
 
-    private void opened(Client client, long sessionId, int timeoutMs) {
+    private void opened(Client client, long sessionId, int timeoutMs, boolean readOnly) {
         if (client.isClosed()) {
             return;
         }
@@ -482,7 +482,7 @@ public final class Shard {
         client.phase = Phase.OPEN;
         bySession.put(sessionId, client);
         byte[] password = SessionPassword.of(sessionId);
-        hello(client, new ConnectResponse(0, timeoutMs, sessionId, password, false, client.hasReadOnly));
+        hello(client, new ConnectResponse(0, timeoutMs, sessionId, password, readOnly, client.hasReadOnly));
         client.paused = true;
         soil(client);
     }

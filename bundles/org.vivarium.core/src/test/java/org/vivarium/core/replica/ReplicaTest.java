@@ -226,6 +226,27 @@ class ReplicaTest {
         assertTrue(delivered.stream().anyMatch(Delivery.Stop.class::isInstance), delivered::toString);
     }
 
+    @Test
+    void showsWhatItHasAfterLongWithoutALeaderWhereThatIsAllowed() {
+        replica.tick(0, 0);
+        replica.tick(10_000, 10_000);
+        assertEquals(Role.LOOKING, replica.role());
+
+        Replica allowed = replica(Map.of(ReadOnly.ENABLED, "true"));
+        allowed.tick(0, 0);
+        allowed.tick(2_000, 2_000);
+        assertEquals(Role.LOOKING, allowed.role());
+        allowed.tick(2_001, 2_001);
+        assertEquals(Role.READ_ONLY, allowed.role());
+        assertInstanceOf(Delivery.Serve.class, delivered.get(0));
+
+        script = out -> out.leading(FIRST);
+        allowed.received(5, List.of(new byte[0]), 3_000, 3_000);
+        assertInstanceOf(
+                Delivery.Stop.class, delivered.get(1), "who was content with reads finds out what has changed");
+        assertInstanceOf(Delivery.Serve.class, delivered.get(2));
+    }
+
     private final class Told implements Handover.Done {
         @Override
         public void succeeded(long pauseMs) {
@@ -276,10 +297,14 @@ class ReplicaTest {
     }
 
     private Replica replica() {
+        return replica(Map.of());
+    }
+
+    private Replica replica(Map<String, String> options) {
         TreeMap<Long, Member> members = new TreeMap<>();
         members.put(1L, new Member(1, "host", 2888, 3888, true, "", 0));
         Standing standing = new Standing(
-                1, Ensemble.of(members, 0), new Timing(200, 10, 5), 0, Epochs.NONE, List.of(), new Random(1));
+                1, Ensemble.of(members, 0), new Timing(200, 10, 5), 0, Epochs.NONE, List.of(), new Random(1), options);
         Access access = new Access(Map.of(), false);
         State state = State.initial(new TrieFactory(), 1);
         Parts parts = new Parts(new Scripted(), none -> new Silent());

@@ -63,6 +63,7 @@ final class CfgReader {
         Clients clients = clients(peers);
         storageOptions();
         preferredLeader(peers);
+        flag("readonlymode.enabled", false);
         return new ServerSettings(
                 file,
                 ticks,

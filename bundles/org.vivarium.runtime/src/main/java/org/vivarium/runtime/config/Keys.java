@@ -63,6 +63,7 @@ final class Keys {
             "electionAlg",
             "cnxTimeout",
             PREFERRED_LEADER,
+            "readonlymode.enabled",
             "loops");
 
     /**
@@ -126,7 +127,7 @@ final class Keys {
                 LATER,
                 "maxCnxns snapSizeLimitInKb fsync.warningthresholdms snapshot.trust.empty clientTcpKeepAlive",
                 "throttled_op_wait_time enableEagerACLCheck enforceQuota extendedTypesEnabled emulate353TTLNodes",
-                "jute.maxbuffer.extrasize enforce.auth.schemes ensembleAuthName readonlymode.enabled",
+                "jute.maxbuffer.extrasize enforce.auth.schemes ensembleAuthName",
                 "DigestAuthenticationProvider.enabled DigestAuthenticationProvider.digestAlg");
         return Map.copyOf(reasons);
     }
