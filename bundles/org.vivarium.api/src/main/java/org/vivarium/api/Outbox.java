@@ -2,6 +2,8 @@ package org.vivarium.api;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import org.vivarium.api.broadcast.HistoryForm;
+import org.vivarium.api.broadcast.Standing.Recent;
 import org.vivarium.api.election.Election;
 
 /**
@@ -39,9 +41,17 @@ public final class Outbox {
         effects.add(new Effect.SendWhenDurable(link, message));
     }
 
-    /** Sends the committed state as it is now, as a snapshot's body (compat C3), between the messages around it. */
-    public void sendState(long link) {
-        effects.add(new Effect.SendState(link));
+    /**
+     * Sends a server what it lacks of what is committed now, between the messages around it: the transactions, where the
+     * log has them and they are not too much, or else the state.
+     *
+     * @param after where its log ends; less than 0 where it wants the state
+     * @param rest the last transactions that are committed, without a gap up to the last one; the log need not have them
+     *     yet
+     * @param form how it is told
+     */
+    public void sendHistory(long link, long after, List<Recent> rest, HistoryForm form) {
+        effects.add(new Effect.SendHistory(link, after, rest, form));
     }
 
     /**
@@ -190,10 +200,10 @@ public final class Outbox {
             }
         }
 
-        record SendState(long link) implements Effect {
+        record SendHistory(long link, long after, List<Recent> rest, HistoryForm form) implements Effect {
             @Override
             public void perform(Performer by) {
-                by.sendState(link);
+                by.sendHistory(link, after, rest, form);
             }
         }
 
@@ -316,7 +326,7 @@ public final class Outbox {
 
         void sendWhenDurable(long link, byte[] message);
 
-        void sendState(long link);
+        void sendHistory(long link, long after, List<Recent> rest, HistoryForm form);
 
         void append(long zxid, byte[] txn);
 

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Random;
 import org.vivarium.api.Epochs;
 import org.vivarium.api.auth.AuthFactory.Scheme;
+import org.vivarium.api.broadcast.HistoryForm;
 import org.vivarium.api.broadcast.Standing;
+import org.vivarium.api.broadcast.Standing.Recent;
 import org.vivarium.api.transport.Connection;
 import org.vivarium.api.transport.Loop;
 import org.vivarium.api.tree.TreeFactory;
@@ -175,7 +177,7 @@ public final class World implements Ports, CoreInbox {
     }
 
     @Override
-    public void sendState(long link, State state) {
+    public void sendHistory(long link, long after, List<Recent> rest, HistoryForm form, State state) {
         throw nobodyElse();
     }
 

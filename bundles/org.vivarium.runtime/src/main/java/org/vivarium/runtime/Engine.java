@@ -3,6 +3,7 @@ package org.vivarium.runtime;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +27,9 @@ import org.vivarium.api.Zxid;
 import org.vivarium.api.admin.WordsFactory.Words;
 import org.vivarium.api.auth.AuthFactory.Scheme;
 import org.vivarium.api.broadcast.BroadcastFactory;
+import org.vivarium.api.broadcast.HistoryForm;
 import org.vivarium.api.broadcast.Standing;
+import org.vivarium.api.broadcast.Standing.Recent;
 import org.vivarium.api.storage.Recovered;
 import org.vivarium.api.storage.Storage;
 import org.vivarium.api.storage.StorageFactory;
@@ -453,8 +456,10 @@ final class Engine implements Ports {
     }
 
     @Override
-    public void sendState(long link, State state) {
-        peers.sendState(link, state);
+    public void sendHistory(long link, long after, List<Recent> rest, HistoryForm form, State committed) {
+        double part =
+                settings.peers().map(ServerSettings.Peers::snapshotSizeFactor).orElse(-1.0);
+        peers.send(link, new HistoryMaker(log::storage, part, link, after, rest, form, committed));
     }
 
     @Override

@@ -1,21 +1,17 @@
 package org.vivarium.runtime;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.vivarium.api.broadcast.BroadcastFactory;
 import org.vivarium.api.transport.Transport;
 import org.vivarium.api.transport.TransportFactory;
 import org.vivarium.api.transport.TransportSettings;
-import org.vivarium.core.state.State;
-import org.vivarium.core.state.StateWriter;
 import org.vivarium.runtime.config.ServerSettings;
 import org.vivarium.runtime.peers.BroadcastLinks;
 import org.vivarium.runtime.peers.ElectionLinks;
+import org.vivarium.runtime.peers.MadePieces;
 
 /** The other servers over sockets, on an event loop of their own: no client holds up an election. */
 final class PeerLinks implements Peers {
@@ -27,6 +23,13 @@ final class PeerLinks implements Peers {
     private final Transport transport;
     private final ElectionLinks votes;
     private final BroadcastLinks links;
+
+    /** What is long to make and to send: a thread for each server that catches up. */
+    private final ExecutorService makers = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "vivarium-catch-up");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     private PeerLinks(Transport transport, ElectionLinks votes, BroadcastLinks links) {
         this.transport = transport;
@@ -100,8 +103,8 @@ final class PeerLinks implements Peers {
     }
 
     @Override
-    public void sendState(long link, State state) {
-        links.send(link, new Pieces(state));
+    public void send(long link, MadePieces.Maker maker) {
+        links.send(link, new MadePieces(makers, maker));
     }
 
     @Override
@@ -114,43 +117,6 @@ final class PeerLinks implements Peers {
         votes.close();
         links.close();
         transport.close();
-    }
-
-    /** A state's bytes, made when the first are asked for. */
-    private static final class Pieces extends OutputStream implements Iterator<byte[]> {
-        private final ArrayDeque<byte[]> made = new ArrayDeque<>();
-        private State state;
-
-        Pieces(State state) {
-            this.state = state;
-        }
-
-        @Override
-        public boolean hasNext() {
-            if (state != null) {
-                try {
-                    new StateWriter(state).writeTo(this);
-                } catch (IOException impossible) {
-                    throw new UncheckedIOException(impossible);
-                }
-                state = null;
-            }
-            return !made.isEmpty();
-        }
-
-        @Override
-        public byte[] next() {
-            return made.remove();
-        }
-
-        @Override
-        public void write(int one) {
-            made.add(new byte[] {(byte) one});
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int length) {
-            made.add(Arrays.copyOfRange(bytes, from, from + length));
-        }
+        makers.shutdownNow();
     }
 }

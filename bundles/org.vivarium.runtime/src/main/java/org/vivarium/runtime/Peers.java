@@ -1,7 +1,7 @@
 package org.vivarium.runtime;
 
 import java.io.Closeable;
-import org.vivarium.core.state.State;
+import org.vivarium.runtime.peers.MadePieces;
 
 /** The other servers of the ensemble. Calls do not wait; any thread. */
 interface Peers extends Closeable {
@@ -17,7 +17,7 @@ interface Peers extends Closeable {
         public void send(long link, byte[] message) {}
 
         @Override
-        public void sendState(long link, State state) {}
+        public void send(long link, MadePieces.Maker maker) {}
 
         @Override
         public void hangUp(long link) {}
@@ -32,8 +32,8 @@ interface Peers extends Closeable {
 
     void send(long link, byte[] message);
 
-    /** Sends a state as a snapshot's body (compat C3), in pieces, as the other side takes them. */
-    void sendState(long link, State state);
+    /** Sends something long that a thread of its own makes, as the other side takes it. */
+    void send(long link, MadePieces.Maker maker);
 
     void hangUp(long link);
 

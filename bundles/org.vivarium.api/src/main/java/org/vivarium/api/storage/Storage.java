@@ -11,8 +11,8 @@ import org.vivarium.api.Epochs;
  *
  * <p><b>Life.</b> {@link #recover} once, before anything else; then any number of the other calls; then {@link #close}.
  *
- * <p><b>Threads.</b> One thread, the log thread, calls everything but {@link #save}; that one is called by a background
- * thread, one snapshot at a time, while the log thread goes on.
+ * <p><b>Threads.</b> One thread, the log thread, calls everything but {@link #save} and {@link #read}; save is called by a
+ * background thread, one snapshot at a time, and read by any number of others, while the log thread goes on.
  *
  * <p><b>Durability.</b> What was appended, cut or promised before a call of {@link #sync} survives the death of the
  * process and of the machine once that call has returned. What came later may survive, whole or in part, or not:
@@ -62,6 +62,18 @@ public interface Storage extends Closeable {
      * the log that no kept snapshot needs. Durable when it returns.
      */
     void save(Snapshot snapshot) throws IOException;
+
+    /**
+     * Gives the transactions that stand in the log behind one, in order, as far as they were synced before the call; some
+     * that came later may be given, too.
+     *
+     * @return whether that one stands in the log, and nothing behind it was cut or purged; where not, what was given does
+     *     not count
+     * @throws IOException what reading meets, or {@code to} throws
+     */
+    default boolean read(long after, LogTaker to) throws IOException {
+        return false;
+    }
 
     /** Syncs, where that is still possible, and lets go of all files. May be called twice. */
     @Override

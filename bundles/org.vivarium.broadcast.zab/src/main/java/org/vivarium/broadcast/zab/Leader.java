@@ -31,6 +31,9 @@ import org.vivarium.wire.MalformedException;
  */
 final class Leader {
     private static final int PROTOCOL_VERSION = 0x10000;
+    /** In place of where a log ends: only the whole state will do. */
+    private static final long STATE = -1;
+
     private static final long COUNTER_MAX = 0xffffffffL;
 
     private final ZabBroadcast zab;
@@ -237,7 +240,7 @@ final class Leader {
         } else if (last > committed && Zxid.counter(last) != 0) {
             send(learner, new Packet(Packet.TRUNC, committed), out);
         } else if (last < min) {
-            sendState(learner, out);
+            sendHistory(learner, last, all.subList(0, end), out);
         } else {
             sendRest(learner, all.subList(0, end), out);
         }
@@ -250,12 +253,11 @@ final class Leader {
         send(learner, new Packet(Packet.NEW_LEADER, Zxid.of(epoch, 0), config), out);
     }
 
-    private void sendState(Learner learner, Outbox out) {
-        out.note("server " + learner.sid + " gets the whole state at " + Zxid.text(committed) + ": it ends at "
-                + Zxid.text(learner.lastZxid));
-        send(learner, new Packet(Packet.SNAP, committed), out);
-        out.sendState(learner.link);
-        out.send(learner.link, Packet.body(body -> body.writeString(ZabFraming.SNAPSHOT_END)));
+    /** From the log on disk, where that will do. */
+    private void sendHistory(Learner learner, long after, List<Recent> rest, Outbox out) {
+        out.note("server " + learner.sid + " ends at " + Zxid.text(learner.lastZxid) + ", and is brought to "
+                + Zxid.text(committed));
+        out.sendHistory(learner.link, after, List.copyOf(rest), new SyncForm(committed));
     }
 
     private void sendRest(Learner learner, List<Recent> history, Outbox out) {
@@ -268,7 +270,7 @@ final class Leader {
             send(learner, new Packet(Packet.DIFF, committed), out);
         } else if (first == null || Zxid.epoch(first.zxid()) != Zxid.epoch(learner.lastZxid) || from == 0) {
             // it has what nobody knows here, and where that began is not known either
-            sendState(learner, out);
+            sendHistory(learner, STATE, List.of(), out);
             return;
         } else {
             send(learner, new Packet(Packet.TRUNC, history.get(from - 1).zxid()), out);

@@ -1,6 +1,9 @@
 package org.vivarium.core.replica;
 
+import java.util.List;
 import org.vivarium.api.Epochs;
+import org.vivarium.api.broadcast.HistoryForm;
+import org.vivarium.api.broadcast.Standing.Recent;
 import org.vivarium.core.shard.Delivery;
 import org.vivarium.core.shard.Shard;
 import org.vivarium.core.state.State;
@@ -25,8 +28,12 @@ public interface Ports {
     /** Sends a message over a link to another server. */
     void send(long link, byte[] message);
 
-    /** Sends a state over a link, as a snapshot's body (compat C3). */
-    void sendState(long link, State state);
+    /**
+     * Sends another server what it lacks, see {@link org.vivarium.api.Outbox#sendHistory}.
+     *
+     * @param state what is committed now
+     */
+    void sendHistory(long link, long after, List<Recent> rest, HistoryForm form, State state);
 
     /** Opens a link to another server. */
     void dial(long peer);

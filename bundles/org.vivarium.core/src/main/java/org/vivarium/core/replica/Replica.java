@@ -9,6 +9,7 @@ import org.vivarium.api.Invariant;
 import org.vivarium.api.Outbox;
 import org.vivarium.api.Zxid;
 import org.vivarium.api.broadcast.Broadcast;
+import org.vivarium.api.broadcast.HistoryForm;
 import org.vivarium.api.broadcast.Standing;
 import org.vivarium.api.broadcast.Standing.Recent;
 import org.vivarium.api.election.Election;
@@ -425,8 +426,8 @@ public final class Replica extends Passing {
     }
 
     @Override
-    public void sendState(long link) {
-        ports.sendState(link, state);
+    public void sendHistory(long link, long after, List<Recent> rest, HistoryForm form) {
+        ports.sendHistory(link, after, rest, form, state);
     }
 
     @Override

@@ -17,7 +17,9 @@ import org.vivarium.api.Outbox;
 import org.vivarium.api.Zxid;
 import org.vivarium.api.broadcast.Broadcast;
 import org.vivarium.api.broadcast.BroadcastFactory;
+import org.vivarium.api.broadcast.HistoryForm;
 import org.vivarium.api.broadcast.Standing;
+import org.vivarium.api.broadcast.Standing.Recent;
 import org.vivarium.api.broadcast.Standing.Timing;
 import org.vivarium.api.election.Election;
 import org.vivarium.api.ensemble.Ensemble;
@@ -401,7 +403,7 @@ class ReplicaTest {
         public void send(long link, byte[] message) {}
 
         @Override
-        public void sendState(long link, State state) {}
+        public void sendHistory(long link, long after, List<Recent> rest, HistoryForm form, State state) {}
 
         @Override
         public void dial(long peer) {}

@@ -101,7 +101,7 @@ final class CfgPeers {
     }
 
     /** Which of the servers this one is. */
-    Peers peers(Ensemble ensemble, Path dataDir, int cnxTimeoutMs) throws ConfigException {
+    Peers peers(Ensemble ensemble, Path dataDir, int cnxTimeoutMs, double snapshotSizeFactor) throws ConfigException {
         checkProtections();
         Path myid = dataDir.resolve("myid");
         String first = firstLine(myid);
@@ -123,7 +123,7 @@ final class CfgPeers {
                     1,
                     "is " + sid + "; sessions begin with a server's number, so it must be " + SID_MAX + " or less");
         }
-        return new Peers(sid, ensemble, cnxTimeoutMs);
+        return new Peers(sid, ensemble, cnxTimeoutMs, snapshotSizeFactor);
     }
 
     private void checkProtections() throws ConfigException {

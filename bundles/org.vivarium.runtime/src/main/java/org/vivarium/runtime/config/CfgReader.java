@@ -30,6 +30,9 @@ final class CfgReader {
     private static final int FRAME_BYTES_DEFAULT = 0xfffff;
 
     private static final int FRAME_BYTES_LIMIT = 1 << 30;
+    /** ZooKeeper's own default. */
+    private static final double SNAPSHOT_SIZE_FACTOR = 0.33;
+
     private static final int LOOPS_DEFAULT_MAX = 8;
     private static final int LOOPS_LIMIT = 128;
     private static final int MIN_SNAPSHOTS_KEPT = 3;
@@ -109,13 +112,27 @@ final class CfgReader {
             }
             return Optional.empty();
         }
-        Peers peers = reader.peers(ensemble.get(), dataDir, cnxTimeoutMs);
+        Peers peers = reader.peers(ensemble.get(), dataDir, cnxTimeoutMs, snapshotSizeFactor());
         Member self = ensemble.get().member(peers.sid());
         if (votes.isPresent() && votes.get() != self.isParticipant()) {
             warn(entries.get("peerType"), "is not what server." + self.sid() + " says; the server line is in force");
         }
         ensemble.get().members().values().forEach(member -> shown.put("server." + member.sid(), member.text()));
         return Optional.of(peers);
+    }
+
+    private double snapshotSizeFactor() throws ConfigException {
+        CfgEntry entry = entries.get("snapshotSizeFactor");
+        try {
+            double factor = entry == null ? SNAPSHOT_SIZE_FACTOR : Double.parseDouble(entry.value());
+            shown.put("snapshotSizeFactor", Double.toString(factor));
+            if (!Double.isNaN(factor)) {
+                return factor;
+            }
+        } catch (NumberFormatException e) {
+            // told below, as what is none, too
+        }
+        throw new ConfigException(file, entry, "must be a number, for example 0.33; less than 0 switches it off");
     }
 
     /** Whether the server is to vote, where the file says so. */

@@ -62,6 +62,7 @@ final class Keys {
             "peerType",
             "electionAlg",
             "cnxTimeout",
+            "snapshotSizeFactor",
             PREFERRED_LEADER,
             "readonlymode.enabled",
             "loops");
@@ -98,7 +99,7 @@ final class Keys {
                 LATER_ENSEMBLE,
                 "connectToLearnerMasterLimit quorumListenOnAllIPs",
                 "reconfigEnabled leaderServes quorumCnxnTimeoutMs quorum.cnxn.threads.size electionPortBindRetry",
-                "observerMasterPort syncEnabled oraclePath forceSnapshotSync snapshotSizeFactor commitLogCount");
+                "observerMasterPort syncEnabled oraclePath forceSnapshotSync commitLogCount");
         add(
                 reasons,
                 LATER_ENSEMBLE,

@@ -72,8 +72,10 @@ public record ServerSettings(
     /**
      * @param sid this server's own id, from {@code myid}; a member of the ensemble
      * @param cnxTimeoutMs how long another server may take to answer an attempt to connect, 1 or more
+     * @param snapshotSizeFactor how much of a snapshot's bytes the transactions may have that another server is sent from
+     *     the log; less than 0 where it is always sent the state
      */
-    public record Peers(long sid, Ensemble ensemble, int cnxTimeoutMs) {}
+    public record Peers(long sid, Ensemble ensemble, int cnxTimeoutMs, double snapshotSizeFactor) {}
 
     /**
      * Reads and checks a zoo.cfg. Reads the file, in an ensemble {@code myid} as well, and may look a host name up, so

@@ -3,7 +3,6 @@ package org.vivarium.runtime.peers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -33,7 +32,7 @@ final class BroadcastLink implements ConnectionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(BroadcastLink.class);
 
     /** One of the two is null. */
-    private record Item(byte[] message, Iterator<byte[]> pieces) {}
+    private record Item(byte[] message, Pieces pieces) {}
 
     final long id;
     private final long peer;
@@ -54,7 +53,7 @@ final class BroadcastLink implements ConnectionHandler {
     private volatile boolean hungUp;
 
     /** What is being sent in pieces; the loop's. */
-    private Iterator<byte[]> pieces;
+    private Pieces pieces;
 
     /** Whether {@code drained} is to come; the loop's. */
     private boolean full;
@@ -82,10 +81,14 @@ final class BroadcastLink implements ConnectionHandler {
         ask();
     }
 
-    void send(Iterator<byte[]> inPieces) {
+    void send(Pieces inPieces) {
         if (!hungUp && !over.get()) {
+            inPieces.begin(this::ask);
             queue.add(new Item(null, inPieces));
             ask();
+            if (over.get()) {
+                inPieces.stop();
+            }
         }
     }
 
@@ -97,7 +100,6 @@ final class BroadcastLink implements ConnectionHandler {
     /** Closes at once, or as soon as it is there. */
     void abort() {
         hungUp = true;
-        queue.clear();
         Connection open = connection;
         if (open != null) {
             open.abort();
@@ -135,9 +137,18 @@ final class BroadcastLink implements ConnectionHandler {
     /** Also where it could not be had, and then on any thread. */
     void over() {
         if (over.compareAndSet(false, true)) {
-            queue.clear();
+            for (Item item = queue.poll(); item != null; item = queue.poll()) {
+                stop(item.pieces());
+            }
+            stop(pieces);
             gone.run();
             events.closed(id, peer);
+        }
+    }
+
+    private static void stop(Pieces none) {
+        if (none != null) {
+            none.stop();
         }
     }
 
@@ -181,8 +192,10 @@ final class BroadcastLink implements ConnectionHandler {
     private byte[] next() {
         while (true) {
             if (pieces != null) {
-                if (pieces.hasNext()) {
-                    return pieces.next();
+                boolean isOver = pieces.isOver(); // before: the last one may come in between
+                byte[] piece = pieces.poll();
+                if (piece != null || !isOver) {
+                    return piece;
                 }
                 pieces = null;
             }
@@ -207,7 +220,6 @@ final class BroadcastLink implements ConnectionHandler {
             }
             connection.write(ByteBuffer.wrap(item.message()));
         }
-        queue.clear();
         connection.close();
     }
 

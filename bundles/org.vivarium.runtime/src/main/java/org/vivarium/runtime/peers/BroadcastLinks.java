@@ -2,7 +2,6 @@ package org.vivarium.runtime.peers;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -123,10 +122,9 @@ public final class BroadcastLinks implements Closeable {
     }
 
     /**
-     * Sends something long, between the messages around it. A piece is asked for when there is room for it, on the
-     * link's loop; so it must be at hand, and some 100 KB at most.
+     * Sends something long, between the messages around it.
      */
-    public void send(long link, Iterator<byte[]> pieces) {
+    public void send(long link, Pieces pieces) {
         BroadcastLink to = links.get(link);
         if (to != null) {
             to.send(pieces);

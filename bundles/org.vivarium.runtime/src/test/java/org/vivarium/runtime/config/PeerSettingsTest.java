@@ -69,7 +69,10 @@ class PeerSettingsTest {
 
         assertEquals(
                 Optional.of(new Peers(
-                        2, EnsembleText.of(Map.of("server.1", "a:2888:3888", "server.2", "b:2888:3888"), 0), 5000)),
+                        2,
+                        EnsembleText.of(Map.of("server.1", "a:2888:3888", "server.2", "b:2888:3888"), 0),
+                        5000,
+                        0.33)),
                 settings.peers());
         assertEquals("zab", settings.parts().get("broadcast"));
         assertEquals("fast", settings.parts().get("election"));

@@ -11,7 +11,6 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -263,20 +262,73 @@ class BroadcastLinksTest {
         other().expect("1 after");
     }
 
-    private static Iterator<byte[]> pieces(int count, AtomicInteger taken) {
+    /** All at hand from the beginning. */
+    private static Pieces pieces(int count, AtomicInteger taken) {
         byte[] piece = message("p".repeat(65_536));
-        return new Iterator<>() {
+        return new Pieces() {
             @Override
-            public boolean hasNext() {
-                return taken.get() < count;
+            public void begin(Runnable more) {}
+
+            @Override
+            public byte[] poll() {
+                return taken.get() < count && taken.incrementAndGet() > 0 ? piece : null;
             }
 
             @Override
-            public byte[] next() {
-                taken.incrementAndGet();
-                return piece;
+            public boolean isOver() {
+                return taken.get() >= count;
             }
+
+            @Override
+            public void stop() {}
         };
+    }
+
+    @Test
+    void whatAnotherThreadMakesIsMadeOnlyAsTheOtherSideTakesIt() throws Exception {
+        Node node = new Node(1);
+        int pieces = 2000;
+        var made = new AtomicInteger();
+        byte[] piece = message("p".repeat(MadePieces.PIECE_BYTES));
+        try (RawPeer peer = RawPeer.connect(ensemble.member(1).quorumPort())) {
+            node.expect("opened 1 -1");
+            node.links.send(1, new MadePieces(task -> new Thread(task).start(), out -> {
+                for (int i = 0; i < pieces; i++) {
+                    out.write(piece);
+                    made.incrementAndGet();
+                }
+                out.write(message("last"));
+            }));
+            node.send(1, "end");
+            assertArrayEquals(piece, peer.receive(piece.length));
+            assertTrue(made.get() < pieces, "all was made");
+            for (int i = 1; i < pieces; i++) {
+                assertArrayEquals(piece, peer.receive(piece.length));
+            }
+            assertArrayEquals(message("last"), peer.receive(8));
+            assertArrayEquals(message("end"), peer.receive(7));
+        }
+    }
+
+    @Test
+    void whoMakesWhatNobodyTakesIsStopped() throws Exception {
+        Node node = new Node(1);
+        var stopped = new CountDownLatch(1);
+        try (RawPeer peer = RawPeer.connect(ensemble.member(1).quorumPort())) {
+            node.expect("opened 1 -1");
+            node.links.send(1, new MadePieces(task -> new Thread(task).start(), out -> {
+                try {
+                    while (true) {
+                        out.write(new byte[MadePieces.PIECE_BYTES]);
+                    }
+                } catch (IOException closed) {
+                    stopped.countDown();
+                }
+            }));
+            peer.receive(1);
+        }
+        node.expect("closed 1 -1");
+        assertTrue(stopped.await(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -321,18 +373,9 @@ class BroadcastLinksTest {
     @Test
     void piecesThatCannotBeHadEndTheLink() throws Exception {
         connect();
-        Iterator<byte[]> none = new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return true;
-            }
-
-            @Override
-            public byte[] next() {
-                throw new IllegalStateException("planted");
-            }
-        };
-        one().links.send(1, none);
+        one().links.send(1, new MadePieces(Runnable::run, out -> {
+            throw new IOException("planted");
+        }));
         one().expect("closed 1 2");
         other().expect("closed 1 -1");
     }

@@ -320,7 +320,7 @@ class ElectionLinksTest {
     @Test
     void whoDoesNotSayWhoItIsIsClosedInTime() throws Exception {
         Ensemble ensemble = Ports.ensemble(1, 2);
-        new Node(new Peers(1, ensemble, 50));
+        new Node(new Peers(1, ensemble, 50, 0.33));
         try (RawPeer peer = RawPeer.connect(ensemble.member(1).electionPort())) {
             peer.send(new byte[] {-1});
             assertTrue(peer.isEnded());

@@ -40,6 +40,6 @@ final class Ports {
     }
 
     static Peers peers(Ensemble ensemble, long sid) {
-        return new Peers(sid, ensemble, 5000);
+        return new Peers(sid, ensemble, 5000, 0.33);
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.vivarium.api.Epochs;
 import org.vivarium.api.Invariant;
 import org.vivarium.api.Zxid;
+import org.vivarium.api.storage.LogTaker;
 import org.vivarium.api.storage.Recovered;
 import org.vivarium.api.storage.Recovery;
 import org.vivarium.api.storage.Snapshot;
@@ -111,6 +112,11 @@ final class ChronicleStorage implements Storage {
         snapshots.save(snapshot);
         savedZxid = Math.max(savedZxid, snapshot.zxid());
         segments.purgeUpTo(snapshots.purge(settings.snapshotsKept()));
+    }
+
+    @Override
+    public boolean read(long after, LogTaker to) throws IOException {
+        return new Excerpt(segments, after, to).read();
     }
 
     @Override

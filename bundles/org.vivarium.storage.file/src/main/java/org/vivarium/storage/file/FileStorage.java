@@ -10,6 +10,7 @@ import java.util.List;
 import org.vivarium.api.Epochs;
 import org.vivarium.api.Invariant;
 import org.vivarium.api.Zxid;
+import org.vivarium.api.storage.LogTaker;
 import org.vivarium.api.storage.Recovered;
 import org.vivarium.api.storage.Recovery;
 import org.vivarium.api.storage.Snapshot;
@@ -232,6 +233,11 @@ final class FileStorage implements Storage {
             // the snapshot is stored; that an older file stays is a matter of space, and the next purge tries again
             settings.notes().accept("purge: " + e.getMessage());
         }
+    }
+
+    @Override
+    public boolean read(long after, LogTaker to) throws IOException {
+        return log.read(after, to);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.vivarium.api.Zxid;
+import org.vivarium.api.storage.LogTaker;
 
 /** Cuts and purges log files that are closed. */
 final class TransactionLog {
@@ -22,6 +23,33 @@ final class TransactionLog {
      * @param holds whether the transaction itself is there
      */
     record Cut(NumberedFile file, long size, boolean holds) {}
+
+    /** As {@link org.vivarium.api.storage.Storage#read}; what is not whole in the newest file is where it ends. */
+    boolean read(long after, LogTaker to) throws IOException {
+        List<NumberedFile> files = NumberedFile.logs(directory);
+        int first = files.size() - 1;
+        while (first > 0 && files.get(first).zxid() > after) {
+            first--;
+        }
+        boolean found = false;
+        long last = after;
+        for (int i = Math.max(first, 0); i < files.size(); i++) {
+            try (LogReader reader = LogReader.open(files.get(i))) {
+                while (reader.next()) {
+                    long zxid = reader.zxid();
+                    if (found && !Zxid.follows(last, zxid)) {
+                        return false; // cut meanwhile, or what lay between is gone
+                    }
+                    if (found && !to.txn(zxid, reader.txn())) {
+                        return true;
+                    }
+                    found |= zxid == after;
+                    last = found ? zxid : last;
+                }
+            }
+        }
+        return found;
+    }
 
     /** Finds the end of everything up to a zxid; changes nothing. */
     Cut find(long zxid) throws IOException {

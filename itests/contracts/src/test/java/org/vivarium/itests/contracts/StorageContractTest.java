@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -53,6 +54,51 @@ abstract class StorageContractTest {
         Seen seen = bench.read();
         assertEquals(StorageBench.range(1, 60), seen.zxids);
         assertEquals(new Recovered(-1, 60, Epochs.NONE), seen.recovered);
+    }
+
+    /** What is asked for, or null where the storage says that it is not all there. */
+    private static List<Long> behind(Storage storage, long after, int max) throws IOException {
+        List<Long> zxids = new ArrayList<>();
+        boolean isThere = storage.read(after, (zxid, txn) -> {
+            assertEquals(Txns.of(zxid), txn);
+            zxids.add(zxid);
+            return zxids.size() < max;
+        });
+        return isThere ? zxids : null;
+    }
+
+    @Test
+    void aPartOfTheLogIsReadBesideTheThreadThatWritesIt() throws IOException {
+        bench.write(1, 50);
+        try (Storage storage = bench.start()) {
+            for (long zxid = 51; zxid <= 60; zxid++) {
+                storage.append(zxid, Txns.of(zxid));
+            }
+            storage.sync();
+
+            assertEquals(StorageBench.range(41, 60), behind(storage, 40, 100));
+            assertEquals(StorageBench.range(51, 60), behind(storage, 50, 100));
+            assertEquals(StorageBench.range(2, 4), behind(storage, 1, 3));
+            assertEquals(List.of(), behind(storage, 60, 3));
+            assertEquals(null, behind(storage, 0, 100));
+            assertEquals(null, behind(storage, 61, 100));
+            assertEquals(null, behind(storage, Zxid.of(1, 1), 100));
+        }
+    }
+
+    @Test
+    void whatWasCutIsNotRead() throws IOException {
+        bench.write(1, 50);
+        try (Storage storage = bench.start()) {
+            storage.truncateAfter(30);
+            for (long counter = 1; counter <= 5; counter++) {
+                storage.append(Zxid.of(1, counter), Txns.of(Zxid.of(1, counter)));
+            }
+            storage.sync();
+
+            assertEquals(null, behind(storage, 40, 100));
+            assertEquals(List.of(Zxid.of(1, 4), Zxid.of(1, 5)), behind(storage, Zxid.of(1, 3), 100));
+        }
     }
 
     @Test

@@ -5,6 +5,8 @@ import org.vivarium.api.AuthId;
 import org.vivarium.api.Epochs;
 import org.vivarium.api.Outbox;
 import org.vivarium.api.broadcast.Broadcast;
+import org.vivarium.api.broadcast.HistoryForm;
+import org.vivarium.api.broadcast.Standing.Recent;
 
 /** A broadcast whose effects, and the messages it takes, can be changed on their way. As it is, it changes nothing. */
 class Filtered implements Broadcast, Outbox.Performer {
@@ -136,8 +138,8 @@ class Filtered implements Broadcast, Outbox.Performer {
     }
 
     @Override
-    public void sendState(long link) {
-        outer.sendState(link);
+    public void sendHistory(long link, long after, List<Recent> rest, HistoryForm form) {
+        outer.sendHistory(link, after, rest, form);
     }
 
     @Override

@@ -10,7 +10,9 @@ import java.util.TreeMap;
 import org.vivarium.api.Epochs;
 import org.vivarium.api.Outbox;
 import org.vivarium.api.Zxid;
+import org.vivarium.api.broadcast.HistoryForm;
 import org.vivarium.api.broadcast.Standing;
+import org.vivarium.api.broadcast.Standing.Recent;
 import org.vivarium.api.broadcast.Standing.Timing;
 import org.vivarium.core.replica.Handover;
 import org.vivarium.core.replica.Parts;
@@ -311,11 +313,21 @@ final class SimServer implements Ports, CoreInbox {
     }
 
     @Override
-    public void sendState(long link, State state) {
+    public void sendHistory(long link, long after, List<Recent> rest, HistoryForm form, State state) {
         Network.Link to = links.get(link);
-        if (to != null) {
+        if (to == null) {
+            return;
+        }
+        if (log.containsKey(after) && schedule.chance(0.7)) {
+            schedule.trace(() -> this + " sends what follows " + Zxid.text(after));
+            send(link, form.beforeTxns());
+            log.subMap(after, false, state.zxid(), true)
+                    .forEach((zxid, txn) -> form.txn(zxid, txn).forEach(message -> send(link, message)));
+        } else {
+            send(link, form.beforeState());
             world.chains.put(state.zxid(), new TreeMap<>(log.headMap(state.zxid(), true)));
             to.send(link, state);
+            send(link, form.afterState());
         }
     }
 
