@@ -38,7 +38,7 @@ final class Excerpt {
 
     private boolean read(SegmentReader reader, long end) throws IOException {
         while (wanted && reader.ordinal() + 1 < end && reader.next()) {
-            if (reader.kind() == Entry.TRUNCATE) {
+            if (reader.kind() == Entry.TRUNCATE && found) {
                 return false;
             }
             if (reader.kind() == Entry.APPEND && found) {
