@@ -99,11 +99,15 @@ final class Snapshots {
         }
     }
 
-    /** Stores a state that came from another server, once no snapshot is being saved. Log thread. */
+    /**
+     * Stores a state that came from another server in place of all that is stored, once no snapshot is being saved: the
+     * log, which may end before it or behind it, goes on from there. Log thread.
+     */
     void install(Storage to, Snapshot snapshot) throws IOException {
         lock();
         try {
             to.save(snapshot);
+            to.truncateAfter(snapshot.zxid());
             savedZxid = snapshot.zxid();
         } finally {
             inUse.unlock();

@@ -3,7 +3,10 @@ package org.vivarium.runtime;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +16,7 @@ import org.vivarium.api.storage.Storage;
 import org.vivarium.api.tree.DataTree;
 import org.vivarium.core.state.SortedTree;
 import org.vivarium.core.state.State;
+import org.vivarium.core.state.StateWriter;
 
 /** How many transactions lie between two snapshots. */
 @Timeout(120)
@@ -78,6 +82,18 @@ class SnapshotsTest {
         assertTrue(appendsUntilSaved(snapshots, 2000) <= 1000, "the first one: nobody knows yet how many there are");
         assertEquals(5000, appendsUntilSaved(snapshots, 10_000));
         assertEquals(5000, appendsUntilSaved(snapshots, 10_000));
+    }
+
+    @Test
+    void aStateFromAnotherServerIsWhereTheLogGoesOn() throws IOException {
+        List<String> calls = new ArrayList<>();
+        Storage recording = (Storage) Proxy.newProxyInstance(
+                Storage.class.getClassLoader(), new Class<?>[] {Storage.class}, (self, called, arguments) -> {
+                    calls.add(called.getName() + (called.getName().equals("save") ? "" : " " + arguments[0]));
+                    return null;
+                });
+        at(1, 1000).install(recording, new StateWriter(new State(tree, SortedTree.empty(), 7, 0, 0, 0)));
+        assertEquals(List.of("save", "truncateAfter 7"), calls);
     }
 
     @Test

@@ -59,7 +59,8 @@ public interface Storage extends Closeable {
 
     /**
      * Stores a snapshot, compressed and with a checksum, written beside and renamed; then purges older snapshots and
-     * the log that no kept snapshot needs. Durable when it returns.
+     * the log that no kept snapshot needs. Durable when it returns. The log stays where it ends: where the state came
+     * from another server, {@link #truncateAfter} its zxid makes the log go on behind it.
      */
     void save(Snapshot snapshot) throws IOException;
 

@@ -214,6 +214,19 @@ abstract class StorageContractTest {
     }
 
     @Test
+    void aSnapshotFromALeaderReplacesTheLogThatIsLonger() throws IOException {
+        bench.write(1, 10);
+        try (Storage storage = bench.start()) {
+            storage.save(new TestSnapshot(5, 10));
+            storage.truncateAfter(5);
+            StorageBench.append(storage, 6, 7);
+        }
+        Seen seen = bench.read();
+        assertEquals(5, seen.snapshot);
+        assertEquals(List.of(6L, 7L), seen.zxids);
+    }
+
+    @Test
     void aLargeSnapshotComesBack() throws IOException {
         try (Storage storage = bench.start()) {
             StorageBench.append(storage, 1, 5);
