@@ -3,6 +3,8 @@ package org.vivarium.runtime;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +63,9 @@ final class Engine implements Ports {
     private static final long SID_ALONE = 1;
     private static final int WORDS_WAITING_MAX = 256;
     private static final long LET_GO_MS_MAX = 10_000;
+
+    /** A new piece of the log and a snapshot of a small tree; with less, a server would soon be where it was. */
+    private static final long ROOM_BYTES_MIN = 8 << 20;
 
     private final ServerSettings settings;
     private final RandomGenerator random;
@@ -179,7 +184,7 @@ final class Engine implements Ports {
             StateLoader loader = new StateLoader(trees, random.nextLong(), LOG::warn);
             Recovered recovered = recover(storage, loader);
             State state = loader.state();
-            log.attach(storage, recovered.lastZxid());
+            log.begin(storage, recovered.lastZxid());
             treesInUse = trees;
             Standing standing = standing(recovered, loader);
             core.call(() -> {
@@ -210,7 +215,34 @@ final class Engine implements Ports {
                 settings.options());
     }
 
-    /** Begins anew from what the storage has, after the log was cut. */
+    /** Ends the replica, so that other servers can do without this one; its clients go to them. */
+    void stepAside(String why) {
+        core.call(() -> {
+                    Replica replica = core.replica();
+                    if (replica != null) {
+                        replica.end(why);
+                    }
+                    return null;
+                })
+                .join();
+    }
+
+    /** Says in which directory there is too little room to go on in; empty where there is enough, or nobody knows. */
+    Optional<String> noRoom() {
+        for (Path dir : new Path[] {settings.data().logDir(), settings.data().dir()}) {
+            try {
+                if (Files.getFileStore(dir).getUsableSpace() < ROOM_BYTES_MIN) {
+                    return Optional.of(dir + ": its disk is full, less than " + (ROOM_BYTES_MIN >> 20)
+                            + " MB are free; make room, then the server goes on by itself");
+                }
+            } catch (IOException unknown) {
+                LOG.debug("how much room there is in {} is not known", dir, unknown);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Begins anew from what the storage has, after the log was cut or could not be written. */
     void reboot(StorageFactory storages, TreeFactory trees, Parts parts) throws IOException {
         Replica old = core.replica();
         if (old != null) {

@@ -15,7 +15,7 @@ import org.vivarium.api.storage.Storage;
  * performs it in groups: take what is there, write it, sync once, release what waited.
  *
  * <p>Without a storage the queue waits. A group that a storage failed to make durable is kept, and what of it the next
- * storage does not have is written again.
+ * storage does not have is written again; unless a new replica begins from that storage, which knows nothing of it.
  */
 final class LogThread {
     /** So that a group's first message does not wait for a crowd without end. */
@@ -96,19 +96,39 @@ final class LogThread {
     }
 
     /**
+     * Begins with a storage that was recovered, and from which a new replica is about to begin: what an earlier replica
+     * has queued, and is not durable, is forgotten. There is no storage now.
+     *
+     * @param lastZxid where its log ends
+     * @throws IOException where it lacks what was acknowledged
+     */
+    void begin(Storage next, long lastZxid) throws IOException {
+        requireAcknowledged(lastZxid); // before anything is forgotten
+        group.clear(); // the log thread keeps its hands off while there is no storage
+        while (queue.poll() != null) {
+            continue;
+        }
+        attach(next, lastZxid);
+    }
+
+    /**
      * Goes on with a storage that was recovered.
      *
      * @param lastZxid where its log ends
      * @throws IOException where it lacks what was acknowledged
      */
     void attach(Storage next, long lastZxid) throws IOException {
+        requireAcknowledged(lastZxid);
+        durableZxid = lastZxid;
+        storage = next;
+        queue.wake();
+    }
+
+    private void requireAcknowledged(long lastZxid) throws IOException {
         if (Long.compareUnsigned(lastZxid, durableZxid) < 0) {
             throw new IOException("the storage ends at 0x" + Long.toHexString(lastZxid) + ", but transactions up to 0x"
                     + Long.toHexString(durableZxid) + " were acknowledged; bring back the files that hold them");
         }
-        durableZxid = lastZxid;
-        storage = next;
-        queue.wake();
     }
 
     /** The storage in use, or null; for saving snapshots. */
@@ -208,7 +228,11 @@ final class LogThread {
             durableZxid = last;
         } catch (IOException | RuntimeException | InternalError e) {
             storage = null;
-            close(now);
+            try {
+                now.close();
+            } catch (IOException alsoFailed) {
+                e.addSuppressed(alsoFailed);
+            }
             failed.accept(e instanceof Exception exception ? exception : new IOException(e));
             return;
         }
@@ -262,18 +286,14 @@ final class LogThread {
         Storage now = storage;
         storage = null;
         if (now != null) {
-            close(now);
+            try {
+                now.close();
+            } catch (IOException e) {
+                failed.accept(e);
+            }
         }
         if (done != null) {
             done.complete(null);
-        }
-    }
-
-    private void close(Storage now) {
-        try {
-            now.close();
-        } catch (IOException e) {
-            failed.accept(e);
         }
     }
 }

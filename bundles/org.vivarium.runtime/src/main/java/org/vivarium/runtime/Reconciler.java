@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vivarium.api.admin.ServerControl;
@@ -47,7 +48,7 @@ final class Reconciler {
     private volatile String failure;
     private boolean booted;
     private boolean hasPeers;
-    private boolean isCutOff;
+    private boolean beginsAnew;
     private long retryMs = RETRY_MS_MIN;
     private long attachedMs = Clock.nowMs() - RETRY_MS_MAX;
     private long nextTryMs = Long.MIN_VALUE;
@@ -87,23 +88,30 @@ final class Reconciler {
                 + "; please report it with the log, then restart";
     }
 
-    /** The storage has failed; it will be opened anew, after a while that grows where it fails again and again. */
+    /**
+     * The storage has failed; it will be opened anew, after a while that grows where it fails again and again. One of an
+     * ensemble steps aside until then: the others elect whoever can store what it promises.
+     */
     void storageFailed(Exception e) {
         inUse.remove("storage");
+        if (engine.peers().isPresent()) {
+            engine.stepAside("its storage failed: " + e.getMessage());
+            cutOff();
+        }
         if (Clock.nowMs() - attachedMs > RETRY_MS_MAX) {
             retryMs = RETRY_MS_MIN;
         }
         later(e);
     }
 
-    /** The log was cut, and the replica has ended; a new one begins from what is left. */
+    /** The replica has ended, since the log was cut or cannot be written; a new one begins from what is stored. */
     void cutOff() {
-        isCutOff = true;
+        beginsAnew = true;
         closePeers(); // no link of the old replica reaches the new one
     }
 
     private void later(Exception e) {
-        troubles.put("storage", e.getMessage() + "; tried again in " + (retryMs + 999) / 1000 + " s");
+        troubles.put("storage", e.getMessage() + "; tried again after " + (retryMs + 999) / 1000 + " s");
         nextTryMs = Clock.nowMs() + retryMs;
         retryMs = Math.min(retryMs * 2, RETRY_MS_MAX);
     }
@@ -146,12 +154,17 @@ final class Reconciler {
     }
 
     private void takeUp() {
+        Optional<String> noRoom = booted && inUse.get("storage") == null ? engine.noRoom() : Optional.empty();
+        if (noRoom.isPresent()) {
+            troubles.put("storage", noRoom.get()); // looked at again soon: to look costs nothing
+            return;
+        }
         Offer storage = wanted("storage");
         Offer tree = wanted("tree");
         Offer broadcast = wanted("broadcast");
         boolean hasOthers = broadcast != null && openPeers((BroadcastFactory) broadcast.factory());
         try {
-            if (!booted || isCutOff) {
+            if (!booted || beginsAnew) {
                 if (hasOthers) {
                     boot(storage, tree, broadcast);
                 }
@@ -177,6 +190,9 @@ final class Reconciler {
             }
         } catch (IOException | RuntimeException e) {
             LOG.error("what is there cannot be taken into use", e);
+            if (beginsAnew) {
+                closePeers(); // nobody is to count on a server that has no log
+            }
             later(e);
         }
     }
@@ -185,13 +201,17 @@ final class Reconciler {
         if (storage == null || tree == null || broadcast == null) {
             return;
         }
-        if (isCutOff) {
+        if (beginsAnew) {
             engine.reboot((StorageFactory) storage.factory(), (TreeFactory) tree.factory(), parts(broadcast));
         } else {
             engine.boot((StorageFactory) storage.factory(), (TreeFactory) tree.factory(), parts(broadcast));
         }
+        if (beginsAnew) {
+            LOG.info("storage {}: begins anew from what it holds", storage.name());
+        }
         booted = true;
-        isCutOff = false;
+        attachedMs = Clock.nowMs();
+        beginsAnew = false;
         use("election", election(broadcast));
         use("storage", storage);
         use("tree", tree);

@@ -171,7 +171,7 @@ public final class Server implements ServerControl {
     }
 
     private void storageFailed(Exception e) {
-        LOG.error("the storage failed: writes wait until it can be opened again", e);
+        LOG.error("the storage failed: nothing is written until it can be opened again, which is tried by itself", e);
         control.submit(() -> {
             running.reconciler().storageFailed(e);
             settle(running);

@@ -54,6 +54,7 @@ class LogThreadTest {
         final List<String> done = new ArrayList<>();
         final BlockingQueue<String> syncs = new LinkedBlockingQueue<>();
         volatile int failAtSync = -1;
+        volatile boolean failAtClose;
         volatile boolean closed;
         private int syncCount;
 
@@ -92,8 +93,11 @@ class LogThreadTest {
         }
 
         @Override
-        public void close() {
+        public void close() throws IOException {
             closed = true;
+            if (failAtClose) {
+                throw new IOException("no space left to close");
+            }
         }
 
         synchronized List<String> done() {
@@ -163,6 +167,38 @@ class LogThreadTest {
         assertEquals(List.of(2, 3), next(2));
         assertTrue(second.done().contains("append 3"));
         assertTrue(!second.done().contains("append 2"), second.done().toString());
+    }
+
+    @Test
+    void whatAnEarlierReplicaHasQueuedIsForgottenWhereANewOneBegins() throws Exception {
+        Memory first = new Memory();
+        first.failAtSync = 2;
+        log.attach(first, 0);
+        write(1);
+        assertEquals(List.of(1), next(1));
+        write(2);
+        assertTrue(failures.poll(LIMIT_S, TimeUnit.SECONDS).getMessage().contains("no space left"));
+        write(3);
+        log.promise(new Epochs(9, 9));
+        assertThrows(IOException.class, () -> log.begin(new Memory(), 0), "1 was acknowledged");
+        Memory second = new Memory();
+        log.begin(second, 1);
+        write(4);
+        assertEquals(List.of(4), next(1));
+        assertEquals(List.of("append 4", "sync"), second.done());
+    }
+
+    @Test
+    void aStorageThatFailsIsToldOfOnceThoughItDoesNotClose() throws Exception {
+        Memory storage = new Memory();
+        storage.failAtSync = 1;
+        storage.failAtClose = true;
+        log.attach(storage, 0);
+        write(1);
+        Exception failure = failures.poll(LIMIT_S, TimeUnit.SECONDS);
+        assertEquals("no space left", failure.getMessage());
+        assertEquals(1, failure.getSuppressed().length);
+        assertEquals(0, failures.size());
     }
 
     @Test

@@ -50,8 +50,14 @@ final class FourLetterWords implements Words {
             default:
                 return status.serving() || status.readOnly()
                         ? whileServing(word, status, version, settings)
-                        : NOT_SERVING;
+                        : NOT_SERVING + (word == Word.MNTR && !hasStorage() ? MonitorText.noStorage() : "");
         }
+    }
+
+    /** Whether the storage that is configured is in use. */
+    private boolean hasStorage() {
+        return server.parts().stream()
+                .noneMatch(part -> part.kind().equals("storage") && part.inUse().isEmpty());
     }
 
     private String whileServing(Word word, ServerStatus status, String version, Map<String, String> settings) {
@@ -65,7 +71,7 @@ final class FourLetterWords implements Words {
             case CONF:
                 return ConfigurationText.of(settings);
             case MNTR:
-                return MonitorText.of(status, mode(status), version);
+                return MonitorText.of(status, mode(status), version, hasStorage());
             default:
                 throw new IllegalStateException("no answer is written for the word " + word.text());
         }

@@ -6,13 +6,26 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import org.vivarium.api.admin.ServerStatus;
 
-/** What {@code mntr} answers: ZooKeeper's names for the values that this server has; values it lacks are left out. */
+/**
+ * What {@code mntr} answers: ZooKeeper's names for the values that this server has; values it lacks are left out. What
+ * ZooKeeper has no name for is said in its constant.
+ */
 final class MonitorText {
+    /** Ours alone: 0 while the storage cannot be used, such as on a full disk. */
+    private static final String STORAGE_AVAILABLE = "storage_available";
+
     private final StringBuilder lines = new StringBuilder();
 
     private MonitorText() {}
 
-    static String of(ServerStatus s, String mode, String version) {
+    /** For a server that serves nobody because its storage has failed: monitors must not have to guess. */
+    static String noStorage() {
+        MonitorText text = new MonitorText();
+        text.line(STORAGE_AVAILABLE, 0);
+        return text.lines.toString();
+    }
+
+    static String of(ServerStatus s, String mode, String version, boolean hasStorage) {
         MonitorText text = new MonitorText();
         // monitors take the state for granted on the second line
         text.line("version", version);
@@ -29,6 +42,7 @@ final class MonitorText {
         text.line("min_latency", s.minLatencyMs());
         text.line("max_latency", s.maxLatencyMs());
         text.line("approximate_data_size", s.dataBytes());
+        text.line(STORAGE_AVAILABLE, hasStorage ? 1 : 0);
         text.line("uptime", Math.max(0, System.currentTimeMillis() - s.startedMs()));
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
             text.line("open_file_descriptor_count", system.getOpenFileDescriptorCount());

@@ -133,6 +133,17 @@ class FourLetterWordsTest {
         assertEquals("This ZooKeeper instance is not currently serving requests\n", answer(word));
     }
 
+    @Test
+    void monitorsSeeThatTheStorageCannotBeUsed() {
+        assertTrue(answer("mntr").contains("\nzk_storage_available\t1\n"));
+        server.hasStorage = false;
+        assertTrue(answer("mntr").contains("\nzk_storage_available\t0\n"), "reads are answered");
+        server.serving = false;
+        String refusal = "This ZooKeeper instance is not currently serving requests\n";
+        assertEquals(refusal + "zk_storage_available\t0\n", answer("mntr"), "one of an ensemble serves nobody");
+        assertEquals(refusal, answer("srvr"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"ruok", "envi"})
     void answersThoughNotServing(String word) {
@@ -199,6 +210,7 @@ class FourLetterWordsTest {
         final Map<String, String> settings = new TreeMap<>();
         boolean serving = true;
         boolean readOnly;
+        boolean hasStorage = true;
 
         @Override
         public ServerStatus status() {
@@ -254,7 +266,9 @@ class FourLetterWordsTest {
 
         @Override
         public List<PartStatus> parts() {
-            return List.of();
+            return List.of(
+                    new PartStatus("auth", "", "", "", List.of(), ""),
+                    new PartStatus("storage", "file", hasStorage ? "file" : "", "", List.of(), ""));
         }
 
         @Override

@@ -398,6 +398,12 @@ public final class Replica extends Passing {
         perform();
     }
 
+    /** Takes part no more, and lets the clients go: for a server that cannot store what it would promise. */
+    public void end(String why) {
+        ports.note("this server takes part no more until it begins anew: " + why);
+        stop(Role.ENDED);
+    }
+
     private void time(long now, long wall) {
         nowMs = now;
         wallMs = wall;

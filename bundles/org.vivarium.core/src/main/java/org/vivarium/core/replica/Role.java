@@ -10,6 +10,6 @@ public enum Role {
     LEADING,
     /** It forwards what clients want, and takes what its leader decides. */
     FOLLOWING,
-    /** Its log was cut: another replica takes its place, and it does nothing any more. */
+    /** Its log was cut or cannot be written: another replica takes its place, and it does nothing any more. */
     ENDED
 }

@@ -178,6 +178,23 @@ class ReplicaTest {
     }
 
     @Test
+    void takesPartNoMoreWhereItsStorageIsLost() {
+        lead();
+        say(out -> out.request(5, SESSION, 0, OpCode.CREATE_SESSION, timeout(), List.of()));
+        replica.end("for a test");
+
+        assertEquals(Role.ENDED, replica.role());
+        assertInstanceOf(Delivery.Stop.class, delivered.get(delivered.size() - 1));
+        delivered.clear();
+        say(out -> out.commit(FIRST + 1));
+        say(out -> out.leading(Zxid.of(2, 0)));
+        replica.closed(5, -1, 0, 0);
+        replica.tick(1, 1);
+        assertEquals(List.of(), delivered);
+        assertEquals(Role.ENDED, replica.role());
+    }
+
+    @Test
     void decidesNothingWhileItHandsOver() {
         lead();
         say(out -> out.request(5, SESSION, 0, OpCode.CREATE_SESSION, timeout(), List.of()));

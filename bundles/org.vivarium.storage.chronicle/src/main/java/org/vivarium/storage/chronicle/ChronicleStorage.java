@@ -155,7 +155,7 @@ final class ChronicleStorage implements Storage {
         if (failure != null) {
             throw new IOException(
                     segments.directory() + ": takes nothing more since it failed (" + failure.getMessage()
-                            + "); start the server again",
+                            + "); it has to be opened anew",
                     failure);
         }
     }

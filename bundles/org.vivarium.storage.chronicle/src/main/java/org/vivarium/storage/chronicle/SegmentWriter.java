@@ -137,9 +137,7 @@ final class SegmentWriter implements Closeable {
             put(entry, payload);
         } catch (RuntimeException | InternalError e) { // the latter is a page that could not be had
             throw new IOException(
-                    file + " near byte " + written + ": an entry could not be written (" + e
-                            + "); check the disk, then start again",
-                    e);
+                    file + " near byte " + written + ": an entry could not be written (" + e + "); check the disk", e);
         } finally {
             payload.position(position);
         }
@@ -174,7 +172,7 @@ final class SegmentWriter implements Closeable {
             } catch (IOException e) {
                 throw new IOException(
                         file + " at byte " + allocated + ": no space could be taken for the log (" + e.getMessage()
-                                + "); make room on the disk, then start again",
+                                + "); make room on the disk",
                         e);
             }
         }

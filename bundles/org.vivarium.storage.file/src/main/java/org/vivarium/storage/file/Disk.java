@@ -79,7 +79,6 @@ final class Disk {
     static IOException failure(Path file, String what, IOException cause) {
         String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         return new IOException(
-                file + " " + what + ": " + why + " (see to the space, rights and health of its disk, then restart)",
-                cause);
+                file + " " + what + ": " + why + " (see to the space, rights and health of its disk)", cause);
     }
 }

@@ -280,7 +280,8 @@ final class FileStorage implements Storage {
         Invariant.check(recovered && !closed, "a storage is used between recover and close");
         IOException earlier = failure;
         if (earlier != null) {
-            throw new IOException("the storage failed earlier, restart the server: " + earlier.getMessage(), earlier);
+            throw new IOException(
+                    "the storage failed earlier and has to be opened anew: " + earlier.getMessage(), earlier);
         }
     }
 
