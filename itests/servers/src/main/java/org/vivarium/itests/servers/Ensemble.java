@@ -17,11 +17,23 @@ public final class Ensemble implements AutoCloseable {
     private final Path home;
     private final Path dir;
     private final List<String> jvmFlags;
+    private final Wiring wiring;
+    private final List<int[]> peerPorts = new ArrayList<>();
 
     /** Which server is ours; the others are Apache's. */
     @FunctionalInterface
     public interface Kind {
         boolean isOurs(int sid);
+    }
+
+    /** Where servers find one another. */
+    @FunctionalInterface
+    public interface Wiring {
+        /** Each on its own ports. */
+        Wiring DIRECT = (from, to, quorumPort, electionPort) -> "127.0.0.1:" + quorumPort + ":" + electionPort;
+
+        /** What stands in the line of server {@code to} in the configuration of server {@code from}. */
+        String address(int from, int to, int quorumPort, int electionPort) throws IOException;
     }
 
     /**
@@ -30,6 +42,11 @@ public final class Ensemble implements AutoCloseable {
      * @param count how many servers; their ids are 1, 2, …
      */
     public Ensemble(Path dir, int count, Kind kind, Map<String, String> settings) throws IOException {
+        this(dir, count, kind, settings, Wiring.DIRECT);
+    }
+
+    /** Describes an ensemble whose servers find one another as {@code wiring} says. */
+    public Ensemble(Path dir, int count, Kind kind, Map<String, String> settings, Wiring wiring) throws IOException {
         this(
                 Path.of(System.getProperty("vivarium.home", "../../distribution/target/vivarium"))
                         .toAbsolutePath()
@@ -38,7 +55,8 @@ public final class Ensemble implements AutoCloseable {
                 count,
                 kind,
                 settings,
-                List.of("-Xmx256m"));
+                List.of("-Xmx256m"),
+                wiring);
     }
 
     /**
@@ -51,13 +69,25 @@ public final class Ensemble implements AutoCloseable {
      */
     public Ensemble(Path home, Path dir, int count, Kind kind, Map<String, String> settings, List<String> jvmFlags)
             throws IOException {
+        this(home, dir, count, kind, settings, jvmFlags, Wiring.DIRECT);
+    }
+
+    private Ensemble(
+            Path home,
+            Path dir,
+            int count,
+            Kind kind,
+            Map<String, String> settings,
+            List<String> jvmFlags,
+            Wiring wiring)
+            throws IOException {
         this.home = home;
         this.dir = dir;
         this.jvmFlags = jvmFlags;
+        this.wiring = wiring;
         this.settings.putAll(settings);
         for (int sid = 1; sid <= count; sid++) {
-            String address = "127.0.0.1:" + ServerProcess.freePort() + ":" + ServerProcess.freePort();
-            this.settings.put("server." + sid, address);
+            peerPorts.add(new int[] {ServerProcess.freePort(), ServerProcess.freePort()});
         }
         for (int sid = 1; sid <= count; sid++) {
             servers.add(describe(sid, kind.isOurs(sid), ServerProcess.freePort()));
@@ -70,6 +100,10 @@ public final class Ensemble implements AutoCloseable {
         Files.writeString(own.resolve("data/myid"), Integer.toString(sid));
         Map<String, String> all = new LinkedHashMap<>(settings);
         all.put("clientPort", Integer.toString(clientPort));
+        for (int to = 1; to <= peerPorts.size(); to++) {
+            int[] ports = peerPorts.get(to - 1);
+            all.put("server." + to, wiring.address(sid, to, ports[0], ports[1]));
+        }
         if (!isOurs) {
             return ServerProcess.apacheMember(own, all, jvmFlags);
         }
