@@ -191,6 +191,7 @@ final class Reconciler {
         } catch (IOException | RuntimeException e) {
             LOG.error("what is there cannot be taken into use", e);
             if (beginsAnew) {
+                use("storage", null);
                 closePeers(); // nobody is to count on a server that has no log
             }
             later(e);
