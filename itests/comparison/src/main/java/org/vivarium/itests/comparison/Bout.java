@@ -5,7 +5,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.vivarium.itests.benchmark.Bench;
 import org.vivarium.itests.benchmark.Report;
@@ -16,6 +20,9 @@ import org.vivarium.itests.servers.ServerProcess;
  * For one thread.
  */
 final class Bout {
+    private static final Pattern ZXID = Pattern.compile("Zxid: 0x([0-9a-f]+)");
+    private static final long LOOK_MS = 10;
+
     private final Rival rival;
     private final List<ServerProcess> servers;
     private final Settings settings;
@@ -69,8 +76,20 @@ final class Bout {
         return run(line);
     }
 
+    /** Runs the load generator on some servers of the ensemble alone, until it has done so many operations. */
+    Report countedOn(List<ServerProcess> some, String workload, long count, String... more)
+            throws InterruptedException {
+        List<String> line = new ArrayList<>(List.of(workload, "--count", Long.toString(count)));
+        line.addAll(List.of(more));
+        return run(some, line);
+    }
+
     private Report run(List<String> line) throws InterruptedException {
-        line.addAll(List.of("--server", joined(ServerProcess::address), "--pid", joined(ServerProcess::pid)));
+        return run(servers, line);
+    }
+
+    private Report run(List<ServerProcess> on, List<String> line) throws InterruptedException {
+        line.addAll(List.of("--server", joined(on, ServerProcess::address), "--pid", joined(on, ServerProcess::pid)));
         System.err.println("    zkBench.sh " + String.join(" ", line));
         Report report = Bench.run(line, null);
         report.table().lines().forEach(each -> System.err.println("      " + each));
@@ -78,8 +97,8 @@ final class Bout {
         return report;
     }
 
-    private String joined(Function<ServerProcess, Object> what) {
-        return servers.stream().map(what).map(Object::toString).collect(Collectors.joining(","));
+    private static String joined(List<ServerProcess> on, Function<ServerProcess, Object> what) {
+        return on.stream().map(what).map(Object::toString).collect(Collectors.joining(","));
     }
 
     /** Notes a figure; its name ends with its unit. */
@@ -115,6 +134,54 @@ final class Bout {
         return launch(path);
     }
 
+    /** Kills all servers, starts them again and returns how long it takes until a write is acknowledged, in s. */
+    double restartAll(String path) throws IOException {
+        servers.forEach(ServerProcess::kill);
+        long begin = System.nanoTime();
+        for (ServerProcess server : servers) {
+            server.launch();
+        }
+        FirstReply.awaitWrite(servers, path, settings.startLimitSeconds());
+        return (System.nanoTime() - begin) / 1e9;
+    }
+
+    /** Returns when every server of the ensemble serves. */
+    void awaitAll() throws IOException, InterruptedException {
+        for (ServerProcess server : servers) {
+            server.awaitServing();
+        }
+    }
+
+    /** The servers of the ensemble that are in a mode, {@code leader} or {@code follower}. */
+    List<ServerProcess> inMode(String mode) {
+        return servers.stream()
+                .filter(server -> server.isAlive() && server.word("srvr").contains("Mode: " + mode))
+                .toList();
+    }
+
+    /** Starts a server that was killed, and returns how long it takes until it serves what the others have, in s. */
+    double catchUp(ServerProcess behind) throws IOException {
+        long wanted =
+                inMode("leader").stream().mapToLong(Bout::zxid).findFirst().orElseThrow();
+        long begin = System.nanoTime();
+        long deadline = begin + TimeUnit.SECONDS.toNanos(settings.startLimitSeconds());
+        behind.launch();
+        while (zxid(behind) < wanted) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("the server in " + behind.dir() + " has not caught up within "
+                        + settings.startLimitSeconds() + " s; its server.out may say why");
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MS));
+        }
+        return (System.nanoTime() - begin) / 1e9;
+    }
+
+    /** Where a server stands; -1 while it serves nobody. */
+    private static long zxid(ServerProcess server) {
+        Matcher zxid = ZXID.matcher(server.word("srvr"));
+        return zxid.find() ? Long.parseUnsignedLong(zxid.group(1), 16) : -1;
+    }
+
     /** How long the server took, when this bout began, from its start on an empty directory to its first answered read. */
     double coldStartSeconds() {
         return coldStartSeconds;
@@ -137,7 +204,7 @@ final class Bout {
     private double launch(String path) throws IOException, InterruptedException {
         long begin = System.nanoTime();
         servers.get(0).launch();
-        FirstRead.await(servers.get(0), path, settings.startLimitSeconds());
+        FirstReply.awaitRead(servers.get(0), path, settings.startLimitSeconds());
         return (System.nanoTime() - begin) / 1e9;
     }
 }

@@ -13,7 +13,8 @@ final class Suites {
             new SessionLife(),
             new LargeTree(),
             new ColdStart(),
-            new ThreeServers());
+            new ThreeServers(),
+            new Restarting());
 
     private Suites() {}
 

@@ -87,7 +87,7 @@ class ComparisonIT {
                 "--warmup",
                 "1",
                 "--only",
-                "d,e,h,i",
+                "d,e,h,i,j",
                 "--home",
                 HOME.toString(),
                 "--work",
@@ -98,7 +98,7 @@ class ComparisonIT {
                 page.toString());
         assertEquals(0, Main.run(line));
         String written = Files.readString(page);
-        for (String id : List.of("d", "e", "h", "i")) {
+        for (String id : List.of("d", "e", "h", "i", "j")) {
             for (Goal goal : Suites.of(id).goals()) {
                 assertTrue(written.contains("| " + goal.figure() + " | "), goal + " is in the page");
             }
