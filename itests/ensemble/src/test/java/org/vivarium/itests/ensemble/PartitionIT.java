@@ -36,14 +36,17 @@ class PartitionIT {
     private static final int SESSION_MS = 60_000;
     private static final int CLIENTS = 2;
 
-    /** Many times what a server may be silent for and an election takes, for a machine with much to do. */
+    /**
+     * Many times what a server may be silent for and an election takes, for a machine with much to do. Who speaks and
+     * hears nothing may be elected once: that costs initLimit, before writes go on or after healing.
+     */
     private static final long BOUND_MS = 30_000;
 
     private static final Map<String, String> SETTINGS = Map.of(
             "tickTime",
             "500",
             "initLimit",
-            "20",
+            "10",
             "syncLimit",
             "4",
             "maxSessionTimeout",
