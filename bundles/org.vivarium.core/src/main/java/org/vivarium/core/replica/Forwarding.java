@@ -185,12 +185,18 @@ final class Forwarding {
     }
 
     /**
-     * The oldest sync, where it was asked before a write that is committed now; else null. Where the leader that should
-     * have answered it is gone, the write says as much as its answer.
+     * The syncs that were asked before a write that is committed now, in order. Where the leader that should have
+     * answered them is gone, the write says as much as its answer.
      */
-    Asked syncedBefore(long number) {
-        Asked oldest = syncs.peek();
-        return oldest != null && oldest.number() < number ? syncs.remove() : null;
+    List<Asked> syncedBefore(long number) {
+        if (syncs.isEmpty() || syncs.peek().number() >= number) {
+            return List.of();
+        }
+        List<Asked> before = new ArrayList<>();
+        while (!syncs.isEmpty() && syncs.peek().number() < number) {
+            before.add(syncs.remove());
+        }
+        return before;
     }
 
     void revalidated(long sessionId, boolean valid) {

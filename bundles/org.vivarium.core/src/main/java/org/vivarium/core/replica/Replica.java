@@ -588,17 +588,11 @@ public final class Replica extends Passing {
                 oldest.then().run();
             } else {
                 if (hasClients()) { // else nobody is connected, and it stands in the state that is served first
-                    answerSyncsBefore(oldest.number());
+                    forwarding.syncedBefore(oldest.number()).forEach(sync -> committed.add(answer(sync)));
                     committed.add(oldest.commit());
                 }
                 state = oldest.commit().after();
             }
-        }
-    }
-
-    private void answerSyncsBefore(long number) {
-        for (Asked sync = forwarding.syncedBefore(number); sync != null; sync = forwarding.syncedBefore(number)) {
-            committed.add(answer(sync));
         }
     }
 
