@@ -3,9 +3,11 @@ package org.vivarium.runtime.peers;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -45,7 +47,12 @@ public final class MadePieces extends OutputStream implements Pieces {
     @Override
     public void begin(Runnable tell) {
         more = tell;
-        executor.execute(this::make);
+        try {
+            executor.execute(this::make);
+        } catch (RejectedExecutionException closing) {
+            failure = closing;
+            over = true;
+        }
     }
 
     private void make() {
@@ -80,7 +87,7 @@ public final class MadePieces extends OutputStream implements Pieces {
         if (filled == 0) {
             return;
         }
-        byte[] whole = filled == piece.length ? piece : java.util.Arrays.copyOf(piece, filled);
+        byte[] whole = filled == piece.length ? piece : Arrays.copyOf(piece, filled);
         piece = new byte[PIECE_BYTES];
         filled = 0;
         try {

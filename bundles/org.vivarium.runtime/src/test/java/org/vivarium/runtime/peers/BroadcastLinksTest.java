@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -376,6 +377,21 @@ class BroadcastLinksTest {
         one().links.send(1, new MadePieces(Runnable::run, out -> {
             throw new IOException("planted");
         }));
+        one().expect("closed 1 2");
+        other().expect("closed 1 -1");
+    }
+
+    @Test
+    void piecesThatNobodyMakesAnyMoreEndTheLink() throws Exception {
+        connect();
+        one().links
+                .send(
+                        1,
+                        new MadePieces(
+                                task -> {
+                                    throw new RejectedExecutionException("planted");
+                                },
+                                out -> {}));
         one().expect("closed 1 2");
         other().expect("closed 1 -1");
     }
