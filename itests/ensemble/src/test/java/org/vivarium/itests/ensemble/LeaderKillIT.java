@@ -26,7 +26,7 @@ import org.vivarium.itests.servers.ServerProcess;
 /**
  * Servers of an ensemble are killed under load, the leader every other time: nothing that was acknowledged is lost, no
  * session is, what clients wrote and read after a sync can have happened in one order, and all servers have the same in
- * the end. {@code -Dkill.rounds} (25) kills in an ensemble of 3, as many in one of 5, and half as many in one of 3 with the
+ * the end. {@code -Dkill.rounds} (20) kills in an ensemble of 3, as many in one of 5, and half as many in one of 3 with the
  * election ballot; {@code -Dkill.seed} (1).
  */
 @Timeout(3600)
@@ -70,7 +70,7 @@ class LeaderKillIT {
                 registers.add(new RegisterLoad(client, "client" + i, "/register", history));
             }
             KazooLoad kazoo = KazooLoad.isThere() ? KazooLoad.start(ensemble.addresses(), "/kazoo", dir) : null;
-            int rounds = Integer.getInteger("kill.rounds", 25) / part;
+            int rounds = Integer.getInteger("kill.rounds", 20) / part;
             for (int round = 0; round < rounds; round++) {
                 int before = acknowledged(loads);
                 Await.until("writes go on", () -> acknowledged(loads) > before + CLIENTS);
