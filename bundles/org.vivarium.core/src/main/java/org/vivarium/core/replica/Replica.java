@@ -506,6 +506,10 @@ public final class Replica extends Passing {
     @Override
     public void elected(long leader) {
         leaderSid = leader;
+        if (role == Role.READ_ONLY) {
+            stop(Role.LOOKING); // what they were shown does not change any more, and their sessions are nobody's
+            // elsewhere
+        }
         broadcast.start(leader, nowMs, outbox);
     }
 
@@ -567,9 +571,6 @@ public final class Replica extends Passing {
     }
 
     private void serve(Role next) {
-        if (role == Role.READ_ONLY) {
-            ports.deliver(new Delivery.Stop()); // their sessions are nobody's from here on
-        }
         publish();
         role = next;
         hold.end();
@@ -613,7 +614,7 @@ public final class Replica extends Passing {
         if (goesOnElsewhere && hold.begin(epochs.current(), untilMs)) {
             publish();
             role = Role.LOOKING;
-        } else if (!hold.isHeld() && role != Role.READ_ONLY) {
+        } else if (!hold.isHeld()) {
             stop(Role.LOOKING);
         }
         handover.leave();

@@ -259,11 +259,15 @@ class ReplicaTest {
         assertEquals(Role.READ_ONLY, allowed.role());
         assertInstanceOf(Delivery.Serve.class, delivered.get(0));
 
-        script = out -> out.leading(FIRST);
+        script = out -> {
+            out.elected(2);
+            out.append(FIRST + 1, sessionCreated(FIRST + 1));
+            out.commit(FIRST + 1);
+        };
         allowed.received(5, List.of(new byte[0]), 3_000, 3_000);
-        assertInstanceOf(
-                Delivery.Stop.class, delivered.get(1), "who was content with reads finds out what has changed");
-        assertInstanceOf(Delivery.Serve.class, delivered.get(2));
+        assertEquals(2, delivered.size(), "what is taken over is shown to nobody who watches what was before");
+        assertInstanceOf(Delivery.Stop.class, delivered.get(1));
+        assertEquals(Role.LOOKING, allowed.role());
     }
 
     private final class Told implements Handover.Done {

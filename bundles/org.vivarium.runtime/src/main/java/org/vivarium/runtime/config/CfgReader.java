@@ -66,7 +66,9 @@ final class CfgReader {
         Clients clients = clients(peers);
         storageOptions();
         preferredLeader(peers);
-        flag("readonlymode.enabled", false);
+        if (flag("readonlymode.enabled", false) && peers.isEmpty()) {
+            warn(entries.get("readonlymode.enabled"), "changes nothing, since the server stands alone");
+        }
         return new ServerSettings(
                 file,
                 ticks,

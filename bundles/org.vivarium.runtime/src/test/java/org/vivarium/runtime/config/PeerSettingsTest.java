@@ -51,6 +51,13 @@ class PeerSettingsTest {
     }
 
     @Test
+    void aServerThatStandsAloneIsNeverReadOnly() throws Exception {
+        read(CLIENTS + "readonlymode.enabled=true\n");
+        assertTrue(warnings.get(0).contains("readonlymode.enabled"), warnings.get(0));
+        assertTrue(warnings.get(0).contains("stands alone"), warnings.get(0));
+    }
+
+    @Test
     void theElectionBallotMayPreferALeader() throws Exception {
         String key = "election.preferredLeader=";
 
@@ -137,6 +144,9 @@ class PeerSettingsTest {
         "group.1, 1:3, names server 3",
         "weight.1, x, must be a whole number",
         "electionAlg, 1, must be 3",
+        "snapshotSizeFactor, a third, must be a number",
+        "snapshotSizeFactor, NaN, must be a number",
+        "readonlymode.enabled, perhaps, must be true or false",
         "peerType, leader, must be participant or observer",
         "clientPort, 2181, 'is another port than server.2 gives to clients, 2182'",
         "broadcast, solo, is for a server that stands alone",
