@@ -44,7 +44,7 @@ public final class LeadCommand implements AdminCommand {
         if (!server.settings().containsKey(SERVER + id)) {
             throw new CommandException("There is no server " + id + "; the ensemble has " + complete(ID, ""));
         }
-        long pauseMs = server.handOver(Long.parseLong(id));
+        long pauseMs = server.transferLeadership(Long.parseLong(id));
         return "Server " + id + " leads; no write was decided for " + pauseMs + " ms";
     }
 

@@ -82,7 +82,7 @@ class CommandsTest {
         assertEquals("Server 2 leads; no write was decided for 7 ms", lead.run(Map.of("id", "2")));
         assertEquals(List.of("2", "3"), lead.complete("id", ""));
         assertEquals(
-                "Not handed over: server 3 does not follow at the moment.",
+                "Not transferred: server 3 does not follow at the moment.",
                 assertThrows(CommandException.class, () -> lead.run(Map.of("id", "3")))
                         .getMessage());
         assertEquals(

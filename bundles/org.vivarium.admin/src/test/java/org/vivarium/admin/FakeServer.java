@@ -55,9 +55,9 @@ final class FakeServer implements ServerControl {
     }
 
     @Override
-    public long handOver(long sid) throws CommandException {
+    public long transferLeadership(long sid) throws CommandException {
         if (sid == 3) {
-            throw new CommandException("Not handed over: server 3 does not follow at the moment.");
+            throw new CommandException("Not transferred: server 3 does not follow at the moment.");
         }
         return 7;
     }

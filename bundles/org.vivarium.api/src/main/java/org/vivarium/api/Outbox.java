@@ -5,6 +5,7 @@ import java.util.List;
 import org.vivarium.api.broadcast.HistoryForm;
 import org.vivarium.api.broadcast.Standing.Recent;
 import org.vivarium.api.election.Election;
+import org.vivarium.api.ensemble.Ensemble;
 
 /**
  * What a protocol asks for, in the order it asked. Emitting only records: nothing is re-entered, every handler runs to
@@ -126,6 +127,14 @@ public final class Outbox {
         effects.add(new Effect.Revalidate(link, sessionId, timeoutMs));
     }
 
+    /**
+     * Says, on the leader, that a server has come back over another link: the sessions that were connected to it still
+     * are, where no other server has asked for them meanwhile.
+     */
+    public void relinked(long before, long link) {
+        effects.add(new Effect.Relinked(before, link));
+    }
+
     /** Answers the oldest {@link org.vivarium.api.broadcast.Broadcast#revalidate} of a server that follows. */
     public void revalidated(long sessionId, boolean valid) {
         effects.add(new Effect.Revalidated(sessionId, valid));
@@ -136,18 +145,26 @@ public final class Outbox {
         effects.add(new Effect.Synced());
     }
 
+    /**
+     * Says that another server counts this ensemble; whether it is news, the core decides, and tells
+     * {@link Election#reconfigured} and {@link org.vivarium.api.broadcast.Broadcast#reconfigured}. By an election, too.
+     */
+    public void heardOf(Ensemble ensemble) {
+        effects.add(new Effect.HeardOf(ensemble));
+    }
+
     /** Says that there is no leader any more, and why. */
     public void lookAgain(String why) {
-        lookAgain(why, Election.NO_HEIR);
+        lookAgain(why, Election.NO_TRANSFEREE);
     }
 
     /**
      * Says that there is no leader any more, since it has handed over.
      *
-     * @param heir who should lead now, as everybody was told
+     * @param transferee who should lead now, as everybody was told
      */
-    public void lookAgain(String why, long heir) {
-        effects.add(new Effect.LookAgain(why, heir));
+    public void lookAgain(String why, long transferee) {
+        effects.add(new Effect.LookAgain(why, transferee));
     }
 
     /** A line for the operator's log, and for the transcript of a test. */
@@ -285,6 +302,13 @@ public final class Outbox {
             }
         }
 
+        record Relinked(long before, long link) implements Effect {
+            @Override
+            public void perform(Performer by) {
+                by.relinked(before, link);
+            }
+        }
+
         record Revalidated(long sessionId, boolean valid) implements Effect {
             @Override
             public void perform(Performer by) {
@@ -299,10 +323,17 @@ public final class Outbox {
             }
         }
 
-        record LookAgain(String why, long heir) implements Effect {
+        record HeardOf(Ensemble ensemble) implements Effect {
             @Override
             public void perform(Performer by) {
-                by.lookAgain(why, heir);
+                by.heardOf(ensemble);
+            }
+        }
+
+        record LookAgain(String why, long transferee) implements Effect {
+            @Override
+            public void perform(Performer by) {
+                by.lookAgain(why, transferee);
             }
         }
 
@@ -350,11 +381,15 @@ public final class Outbox {
 
         void revalidate(long link, long sessionId, int timeoutMs);
 
+        void relinked(long before, long link);
+
         void revalidated(long sessionId, boolean valid);
 
         void synced();
 
-        void lookAgain(String why, long heir);
+        void heardOf(Ensemble ensemble);
+
+        void lookAgain(String why, long transferee);
 
         void note(String line);
     }

@@ -13,7 +13,7 @@ final class Commands {
 
     private static Map<String, Command> byName() {
         Map<String, Command> map = new TreeMap<>();
-        Stream.of(ReadCommands.all(), WriteCommands.all(), ShellCommands.all())
+        Stream.of(ReadCommands.all(), WriteCommands.all(), EnsembleCommands.all(), ShellCommands.all())
                 .flatMap(group -> group.stream())
                 .forEach(command -> map.put(command.name(), command));
         return Collections.unmodifiableMap(map);

@@ -10,6 +10,10 @@ final class Failures {
         String path = e.path();
         return switch (e.number()) {
             case -8 -> "Arguments are not valid : " + path;
+            case -13 ->
+                "No quorum of the new servers follows and is up to date; start them, let them catch up, and try again";
+            case -14 -> "Another reconfiguration is under way; try again when it is done";
+            case -123 -> "Reconfiguration is disabled; set reconfigEnabled=true on every server";
             case -101 -> "Node does not exist: " + path;
             case -102 -> "Insufficient permission : " + path;
             case -103 -> "version No is not valid : " + path;

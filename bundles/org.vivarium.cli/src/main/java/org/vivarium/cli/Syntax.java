@@ -13,8 +13,14 @@ import java.util.Map;
  * @param valued the letters of the options with one
  * @param min the fewest words beside the options
  * @param max the most
+ * @param named options with a value that are words, each with the letter for it; given again, values add up
  */
-record Syntax(String usage, String flags, String valued, int min, int max) {
+record Syntax(String usage, String flags, String valued, int min, int max, Map<String, Character> named) {
+    /** Without options that are words. */
+    Syntax(String usage, String flags, String valued, int min, int max) {
+        this(usage, flags, valued, min, max, Map.of());
+    }
+
     /**
      * The words of one call, options taken out.
      *
@@ -23,6 +29,11 @@ record Syntax(String usage, String flags, String valued, int min, int max) {
     record Parsed(List<String> words, Map<Character, String> options) {
         boolean has(char option) {
             return options.containsKey(option);
+        }
+
+        /** The option's value; null where it was not given. */
+        String option(char option) {
+            return options.get(option);
         }
 
         /** @throws CliException where the option's value is no number */
@@ -58,22 +69,29 @@ record Syntax(String usage, String flags, String valued, int min, int max) {
                 open = false;
             } else if (!open || !isOption(word)) {
                 words.add(word);
+            } else if (named.containsKey(word.substring(1))) {
+                options.merge(named.get(word.substring(1)), valueBehind(arguments, i++), (a, b) -> a + "," + b);
             } else if (flags.indexOf(word.charAt(1)) >= 0 && word.length() == 2) {
                 options.put(word.charAt(1), "");
             } else if (valued.indexOf(word.charAt(1)) < 0) {
                 throw new CliException("Unrecognized option: " + word + "\nusage: " + usage);
             } else if (word.length() > 2) {
                 options.put(word.charAt(1), word.substring(2));
-            } else if (++i < arguments.size()) {
-                options.put(word.charAt(1), arguments.get(i));
             } else {
-                throw new CliException("Missing argument for option: " + word + "\nusage: " + usage);
+                options.put(word.charAt(1), valueBehind(arguments, i++));
             }
         }
         if (words.size() < min || words.size() > max) {
             throw new CliException("usage: " + usage);
         }
         return new Parsed(words, options);
+    }
+
+    private String valueBehind(List<String> arguments, int at) throws CliException {
+        if (at + 1 == arguments.size()) {
+            throw new CliException("Missing argument for option: " + arguments.get(at) + "\nusage: " + usage);
+        }
+        return arguments.get(at + 1);
     }
 
     /** A negative number is data. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,5 +43,18 @@ class SyntaxTest {
     void a_version_is_a_number() throws CliException {
         Syntax.Parsed call = set.parse(List.of("/a", "b", "-v", "x"));
         assertThrows(CliException.class, () -> call.number('v', -1));
+    }
+
+    @Test
+    void optionsThatAreWordsAddUp() throws CliException {
+        Syntax syntax = new Syntax("reconfig", "s", "v", 0, 0, Map.of("add", 'a', "remove", 'r'));
+
+        Syntax.Parsed call = syntax.parse(List.of("-add", "x", "-s", "-add", "y", "-v", "1f"));
+
+        assertEquals("x,y", call.option('a'));
+        assertEquals("1f", call.option('v'));
+        assertEquals(null, call.option('r'));
+        CliException e = assertThrows(CliException.class, () -> syntax.parse(List.of("-remove")));
+        assertTrue(e.getMessage().startsWith("Missing argument for option: -remove"), e.getMessage());
     }
 }

@@ -40,6 +40,7 @@ public final class ZkClient implements AutoCloseable {
     public static final int ANY_VERSION = -1;
 
     private static final long CLOSE_MS_MAX = 6000;
+    private static final String CONFIG = "/zookeeper/config";
 
     private final Session session;
     private final IoLoop loop;
@@ -124,8 +125,7 @@ public final class ZkClient implements AutoCloseable {
     }
 
     public CompletableFuture<NodeData> getData(String path, boolean watch) {
-        return read(
-                OpCode.GET_DATA, path, watch, Watches.Kind.DATA, in -> new NodeData(in.readBuffer(), Stat.read(in)));
+        return read(OpCode.GET_DATA, path, watch, Watches.Kind.DATA, ZkClient::nodeData);
     }
 
     /**
@@ -161,6 +161,34 @@ public final class ZkClient implements AutoCloseable {
     public CompletableFuture<Stat> setAcl(String path, List<Acl> acl, int version) {
         Request.SetAcl request = new Request.SetAcl(check(path), acl, version);
         return submit(new Call<>(OpCode.SET_ACL, path, request::write, Stat::read));
+    }
+
+    /** Which servers are the ensemble, as text of {@code /zookeeper/config}, whatever the chroot. */
+    public CompletableFuture<NodeData> getConfig(boolean watch) {
+        Call.Body body = out -> {
+            out.writeString(CONFIG);
+            out.writeBoolean(watch);
+        };
+        Watches.Kind kind = watch ? Watches.Kind.DATA : null;
+        return submit(new Call<>(OpCode.GET_DATA, CONFIG, body, ZkClient::nodeData, kind, CONFIG));
+    }
+
+    /**
+     * Changes which servers are the ensemble.
+     *
+     * @param joining {@code server.N=} lines with commas between them; may be null
+     * @param leaving servers' numbers with commas between them; may be null
+     * @param newMembers all lines anew, in place of the two before; may be null
+     * @param fromVersion the version that the configuration must have, or {@link #ANY_VERSION}
+     * @return the configuration from now on
+     */
+    public CompletableFuture<NodeData> reconfig(String joining, String leaving, String newMembers, long fromVersion) {
+        Request.Reconfig request = new Request.Reconfig(joining, leaving, newMembers, fromVersion);
+        return submit(new Call<>(OpCode.RECONFIG, CONFIG, request::write, ZkClient::nodeData));
+    }
+
+    private static NodeData nodeData(JuteReader in) throws MalformedException {
+        return new NodeData(in.readBuffer(), Stat.read(in));
     }
 
     /** Reads that follow it see all that was written before it, through any server. */

@@ -14,6 +14,7 @@ import org.vivarium.api.auth.AuthFactory.Scheme;
 import org.vivarium.api.broadcast.HistoryForm;
 import org.vivarium.api.broadcast.Standing;
 import org.vivarium.api.broadcast.Standing.Recent;
+import org.vivarium.api.ensemble.Ensemble;
 import org.vivarium.api.transport.Connection;
 import org.vivarium.api.transport.Loop;
 import org.vivarium.api.tree.TreeFactory;
@@ -178,6 +179,11 @@ public final class World implements Ports, CoreInbox {
 
     @Override
     public void sendHistory(long link, long after, List<Recent> rest, HistoryForm form, State state) {
+        throw nobodyElse();
+    }
+
+    @Override
+    public void reconfigured(Ensemble now) {
         throw nobodyElse();
     }
 

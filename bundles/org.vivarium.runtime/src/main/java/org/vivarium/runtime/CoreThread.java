@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
-import org.vivarium.core.replica.Handover;
+import org.vivarium.core.replica.LeaderTransfer;
 import org.vivarium.core.replica.Replica;
 import org.vivarium.core.shard.Client;
 import org.vivarium.core.shard.CoreInbox;
@@ -195,14 +195,14 @@ final class CoreThread implements CoreInbox {
     }
 
     /** Begins to hand the leadership over; {@code done} is told in the core, or never where the replica ends before. */
-    void handOver(long heir, Handover.Done done) {
+    void transferLeadership(long transferee, LeaderTransfer.Done done) {
         run(
                 () -> {
                     Replica now = replica;
                     if (now == null) {
                         done.failed("this server takes no part at the moment");
                     } else {
-                        now.handOver(heir, done, Clock.nowMs(), Clock.wallMs());
+                        now.transferLeadership(transferee, done, Clock.nowMs(), Clock.wallMs());
                     }
                 },
                 false);

@@ -3,6 +3,7 @@ package org.vivarium.runtime;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,13 +33,16 @@ import org.vivarium.api.broadcast.BroadcastFactory;
 import org.vivarium.api.broadcast.HistoryForm;
 import org.vivarium.api.broadcast.Standing;
 import org.vivarium.api.broadcast.Standing.Recent;
+import org.vivarium.api.ensemble.Ensemble;
+import org.vivarium.api.ensemble.Member;
 import org.vivarium.api.storage.Recovered;
 import org.vivarium.api.storage.Storage;
 import org.vivarium.api.storage.StorageFactory;
 import org.vivarium.api.storage.StorageSettings;
 import org.vivarium.api.transport.TransportFactory;
 import org.vivarium.api.tree.TreeFactory;
-import org.vivarium.core.replica.Handover;
+import org.vivarium.core.replica.LeaderTransfer;
+import org.vivarium.core.replica.Membership;
 import org.vivarium.core.replica.Parts;
 import org.vivarium.core.replica.Ports;
 import org.vivarium.core.replica.Replica;
@@ -85,6 +89,9 @@ final class Engine implements Ports {
     private volatile Peers peers = Peers.NONE;
     private volatile Words words;
     private final Runnable cutOff;
+    private final Consumer<Ensemble> reconfigured;
+    private volatile Ensemble ensemble;
+    private volatile Member self;
     private TreeFactory treesInUse;
     private volatile SessionIds sessionIds;
 
@@ -92,14 +99,19 @@ final class Engine implements Ports {
      * @param replicaFailed is told what ended the replica; in the core
      * @param storageFailed is told what ended the storage; log thread
      * @param cutOff is called where the log was cut: the server is to begin anew from what is left; log thread
+     * @param reconfigured is told of each ensemble that has become known as agreed; in the core
      */
     Engine(
             ServerSettings settings,
             Consumer<Throwable> replicaFailed,
             Consumer<Exception> storageFailed,
-            Runnable cutOff) {
+            Runnable cutOff,
+            Consumer<Ensemble> reconfigured) {
         this.settings = settings;
         this.cutOff = cutOff;
+        this.reconfigured = reconfigured;
+        this.ensemble = settings.peers().map(ServerSettings.Peers::ensemble).orElse(null);
+        this.self = ensemble == null ? null : ensemble.member(sid());
         this.sessionIds = SessionIds.atStart(sid(), Clock.wallMs());
         this.random = RandomGeneratorFactory.of("L64X128MixRandom").create();
         this.access = new Access(schemes, false);
@@ -162,13 +174,23 @@ final class Engine implements Ports {
     }
 
     /** Hands the leadership over; any thread. */
-    void handOver(long heir, Handover.Done done) {
-        core.handOver(heir, done);
+    void transferLeadership(long transferee, LeaderTransfer.Done done) {
+        core.transferLeadership(transferee, done);
     }
 
     /** Whom the server belongs to; empty where it stands alone. */
     Optional<ServerSettings.Peers> peers() {
         return settings.peers();
+    }
+
+    /** The servers that count now; null where this one stands alone. Any thread. */
+    Ensemble ensemble() {
+        return ensemble;
+    }
+
+    /** This server, as it is or was a member of the ensemble; null where it stands alone. Any thread. */
+    Member self() {
+        return self;
     }
 
     void words(Words next) {
@@ -186,7 +208,7 @@ final class Engine implements Ports {
             State state = loader.state();
             log.begin(storage, recovered.lastZxid());
             treesInUse = trees;
-            Standing standing = standing(recovered, loader);
+            Standing standing = Membership.recovered(standing(recovered, loader), loader.configBefore(), state);
             core.call(() -> {
                         begin(parts, state, standing);
                         return null;
@@ -206,7 +228,7 @@ final class Engine implements Ports {
         ServerSettings.Ticks ticks = settings.ticks();
         return new Standing(
                 sid(),
-                settings.peers().map(ServerSettings.Peers::ensemble).orElse(null),
+                ensemble == null ? null : ensemble.agreed(),
                 new Standing.Timing(ticks.tickMs(), ticks.initLimit(), ticks.syncLimit()),
                 recovered.lastZxid(),
                 recovered.epochs(),
@@ -315,6 +337,9 @@ final class Engine implements Ports {
     /** The one door. In the core. */
     private void begin(Parts parts, State state, Standing standing) {
         int tickMs = settings.ticks().tickMs();
+        if (ensemble != null && !ensemble.equals(standing.ensemble())) {
+            reconfigured(standing.ensemble());
+        }
         Replica replica = new Replica(parts, state, standing, new Rules(access), sessionIds, tickMs, this);
         core.replica(replica);
         replica.start(Clock.nowMs(), Clock.wallMs());
@@ -377,6 +402,14 @@ final class Engine implements Ports {
         return front != null;
     }
 
+    /** Listens for clients elsewhere; those that are connected stay. */
+    void listen(InetSocketAddress address) throws IOException {
+        Front now = front;
+        if (now != null) {
+            now.listen(address);
+        }
+    }
+
     void closeFront() {
         Front old = front;
         front = null;
@@ -414,7 +447,7 @@ final class Engine implements Ports {
     /** Opens the ports for other servers; nothing where this one stands alone. */
     void openPeers(TransportFactory transports, BroadcastFactory broadcasts) throws IOException {
         if (settings.peers().isPresent()) {
-            peers = PeerLinks.open(transports, broadcasts, settings, core);
+            peers = PeerLinks.open(transports, broadcasts, settings, ensemble, self, core);
         }
     }
 
@@ -497,6 +530,16 @@ final class Engine implements Ports {
     @Override
     public void sendVote(long to, byte[] vote) {
         peers.sendVote(to, vote);
+    }
+
+    @Override
+    public void reconfigured(Ensemble now) {
+        ensemble = now;
+        peers.reconfigured(now);
+        if (now.isAgreed()) {
+            self = now.member(sid()) == null ? self : now.member(sid());
+            reconfigured.accept(now);
+        }
     }
 
     @Override

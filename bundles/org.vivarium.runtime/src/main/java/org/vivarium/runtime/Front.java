@@ -1,6 +1,7 @@
 package org.vivarium.runtime;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,11 +35,17 @@ final class Front {
     private final Transport transport;
     private final Deliveries deliveries = new Deliveries();
     private final List<ShardHost> hosts = new ArrayList<>();
+    private final Gate gate;
+    private final int backlog;
+    private Transport.Listener listener;
+    private InetSocketAddress address;
 
     private int commitsUnseen;
 
-    private Front(Transport transport) {
+    private Front(Transport transport, ServerSettings.Clients clients) {
         this.transport = transport;
+        this.gate = new Gate(clients.perAddressMax(), this::accepted);
+        this.backlog = clients.backlog();
     }
 
     /** Opens the port. @throws IOException where it cannot be had */
@@ -52,7 +59,7 @@ final class Front {
             throws IOException {
         ServerSettings.Clients clients = settings.clients();
         Transport transport = factory.open(new TransportSettings(clients.loops(), settings.options()));
-        Front front = new Front(transport);
+        Front front = new Front(transport, clients);
         try {
             transport.loops().forEach(loop -> {
                 Shard shard = new Shard(
@@ -66,12 +73,29 @@ final class Front {
                         random.nextLong());
                 front.hosts.add(new ShardHost(shard, loop));
             });
-            transport.listen(clients.address(), clients.backlog(), new Gate(clients.perAddressMax(), front::accepted));
+            front.listen(clients.address());
         } catch (IOException | RuntimeException e) {
             transport.close();
             throw e;
         }
         return front;
+    }
+
+    /** Listens there, and no more where it did before; connections stay. Control thread. */
+    void listen(InetSocketAddress at) throws IOException {
+        if (at.equals(address)) {
+            return;
+        }
+        Transport.Listener before = listener;
+        boolean samePort = before != null && at.getPort() == address.getPort();
+        if (samePort) {
+            before.close(); // two cannot have one port
+        }
+        listener = transport.listen(at, backlog, gate);
+        address = at;
+        if (before != null && !samePort) {
+            before.close();
+        }
     }
 
     private static Limits limits(ServerSettings settings) {

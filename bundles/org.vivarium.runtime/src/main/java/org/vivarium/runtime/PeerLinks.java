@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.vivarium.api.broadcast.BroadcastFactory;
+import org.vivarium.api.ensemble.Ensemble;
+import org.vivarium.api.ensemble.Member;
 import org.vivarium.api.transport.Transport;
 import org.vivarium.api.transport.TransportFactory;
 import org.vivarium.api.transport.TransportSettings;
@@ -43,15 +45,23 @@ final class PeerLinks implements Peers {
      * @throws IOException where a port cannot be had
      */
     static PeerLinks open(
-            TransportFactory transports, BroadcastFactory broadcasts, ServerSettings settings, CoreThread core)
+            TransportFactory transports,
+            BroadcastFactory broadcasts,
+            ServerSettings settings,
+            Ensemble ensemble,
+            Member self,
+            CoreThread core)
             throws IOException {
-        ServerSettings.Peers peers = settings.peers().orElseThrow();
+        int timeoutMs = settings.peers().orElseThrow().cnxTimeoutMs();
+        boolean takesStrangers = settings.isReconfigEnabled();
         int messageBytesMax = settings.clients().frameBytesMax() + EXTRA_BYTES;
         Transport transport = transports.open(new TransportSettings(LOOPS, settings.options()));
         try {
-            BroadcastLinks links =
-                    new BroadcastLinks(transport, peers, () -> broadcasts.framing(messageBytesMax), new ToCore(core));
-            return new PeerLinks(transport, new ElectionLinks(transport, peers, new Votes(core)), links);
+            BroadcastLinks links = new BroadcastLinks(
+                    transport, ensemble, self, timeoutMs, () -> broadcasts.framing(messageBytesMax), new ToCore(core));
+            ElectionLinks votes =
+                    new ElectionLinks(transport, ensemble, self, timeoutMs, takesStrangers, new Votes(core));
+            return new PeerLinks(transport, votes, links);
         } catch (IOException | RuntimeException e) {
             transport.close();
             throw e;
@@ -110,6 +120,12 @@ final class PeerLinks implements Peers {
     @Override
     public void hangUp(long link) {
         links.hangUp(link);
+    }
+
+    @Override
+    public void reconfigured(Ensemble now) {
+        votes.reconfigured(now);
+        links.reconfigured(now);
     }
 
     @Override

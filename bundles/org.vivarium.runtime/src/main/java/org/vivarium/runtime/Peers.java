@@ -1,6 +1,7 @@
 package org.vivarium.runtime;
 
 import java.io.Closeable;
+import org.vivarium.api.ensemble.Ensemble;
 import org.vivarium.runtime.peers.MadePieces;
 
 /** The other servers of the ensemble. Calls do not wait; any thread. */
@@ -23,6 +24,9 @@ interface Peers extends Closeable {
         public void hangUp(long link) {}
 
         @Override
+        public void reconfigured(Ensemble now) {}
+
+        @Override
         public void close() {}
     };
 
@@ -36,6 +40,9 @@ interface Peers extends Closeable {
     void send(long link, MadePieces.Maker maker);
 
     void hangUp(long link);
+
+    /** The other servers are these from now on; links that are there stay. */
+    void reconfigured(Ensemble now);
 
     @Override
     void close();

@@ -1,6 +1,9 @@
 package org.vivarium.runtime;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,11 +18,15 @@ import org.vivarium.api.admin.WordsFactory;
 import org.vivarium.api.auth.AuthFactory;
 import org.vivarium.api.broadcast.BroadcastFactory;
 import org.vivarium.api.election.ElectionFactory;
+import org.vivarium.api.ensemble.Ensemble;
+import org.vivarium.api.ensemble.Member;
 import org.vivarium.api.storage.StorageFactory;
 import org.vivarium.api.transport.TransportFactory;
 import org.vivarium.api.tree.TreeFactory;
 import org.vivarium.core.replica.Parts;
 import org.vivarium.runtime.Offers.Offer;
+import org.vivarium.runtime.config.ConfigException;
+import org.vivarium.runtime.config.DynamicFile;
 import org.vivarium.runtime.config.ServerSettings;
 
 /**
@@ -41,6 +48,8 @@ final class Reconciler {
     private final Engine engine;
     private final ServerControl control;
     private final Map<String, String> wanted;
+    private final ServerSettings settings;
+    private Member self;
     private final Map<String, Offer> inUse = new HashMap<>();
     private final Map<String, String> troubles = new HashMap<>();
     private volatile List<String> lacks = List.of("the server has just started");
@@ -58,6 +67,8 @@ final class Reconciler {
         this.engine = engine;
         this.control = control;
         this.wanted = settings.parts();
+        this.settings = settings;
+        this.self = engine.self();
     }
 
     /** Makes what runs what is wanted, as far as it is there. */
@@ -108,6 +119,48 @@ final class Reconciler {
     void cutOff() {
         beginsAnew = true;
         closePeers(); // no link of the old replica reaches the new one
+    }
+
+    /** The ensemble has become another one: the files say so from now on, and this server listens where they say. */
+    void reconfigured(Ensemble ensemble) {
+        Member before = self;
+        Member now = ensemble.member(before.sid());
+        if (now == null) {
+            LOG.warn(
+                    "this server is none of the ensemble any more; it follows until it is stopped: {}",
+                    ensemble.text());
+            return;
+        }
+        self = now;
+        try {
+            Path file = DynamicFile.write(settings.file(), ensemble, now);
+            if (file != null) {
+                LOG.info("{} has the servers of the ensemble, and {} names it", file, settings.file());
+            }
+        } catch (IOException | ConfigException e) {
+            LOG.error("the ensemble that is agreed could not be written to a file, and is known from the log alone", e);
+        }
+        boolean movesPeers = !now.host().equals(before.host())
+                || now.quorumPort() != before.quorumPort()
+                || now.electionPort() != before.electionPort();
+        if (movesPeers) {
+            LOG.info("this server listens for others at {} from now on", now.text());
+            closePeers();
+        }
+        boolean movesClients = !now.clientHost().equals(before.clientHost()) || now.clientPort() != before.clientPort();
+        if (movesClients && now.clientPort() > 0) {
+            listen(now);
+        }
+    }
+
+    private void listen(Member now) {
+        try {
+            engine.listen(new InetSocketAddress(InetAddress.getByName(now.clientHost()), now.clientPort()));
+            LOG.info("clients are taken at {}:{} from now on", now.clientHost(), now.clientPort());
+        } catch (IOException e) {
+            LOG.error(
+                    "clients cannot be taken where the ensemble says, at {}:{}", now.clientHost(), now.clientPort(), e);
+        }
     }
 
     private void later(Exception e) {

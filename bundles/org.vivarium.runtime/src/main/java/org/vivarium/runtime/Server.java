@@ -26,6 +26,7 @@ import org.vivarium.api.PartFactory;
 import org.vivarium.api.admin.AdminCommand.CommandException;
 import org.vivarium.api.admin.ServerControl;
 import org.vivarium.api.admin.ServerStatus;
+import org.vivarium.api.ensemble.Ensemble;
 import org.vivarium.api.tree.DataTree;
 import org.vivarium.runtime.config.ConfigException;
 import org.vivarium.runtime.config.ServerSettings;
@@ -44,7 +45,7 @@ public final class Server implements ServerControl {
     private static final String CONFIG = "org.vivarium.config";
     private static final String EXIT = "org.vivarium.exit";
     private static final long LET_GO_MS_MAX = 12_000;
-    private static final long HAND_OVER_MS_MAX = 10_000;
+    private static final long TRANSFER_MS_MAX = 10_000;
     private static final long RETRY_MS = 1000;
 
     /** How exactly time is told to those who wait for other servers. */
@@ -106,7 +107,8 @@ public final class Server implements ServerControl {
     }
 
     private void begin(ServerSettings settings) {
-        Engine engine = new Engine(settings, this::replicaFailed, this::storageFailed, this::cutOff);
+        Engine engine =
+                new Engine(settings, this::replicaFailed, this::storageFailed, this::cutOff, this::reconfigured);
         Reconciler reconciler = new Reconciler(offers, engine, settings, this);
         String version = context.getBundle().getVersion().toString();
         running = new Running(settings, engine, reconciler, new View(engine, reconciler, version, startedMs));
@@ -186,6 +188,14 @@ public final class Server implements ServerControl {
         });
     }
 
+    /** The ensemble has become another one, and that is agreed. */
+    private void reconfigured(Ensemble ensemble) {
+        control.submit(() -> {
+            running.reconciler().reconfigured(ensemble);
+            settle(running);
+        });
+    }
+
     /** Stops the framework, where the server is to end when it cannot start. */
     private void giveUp() {
         if (Boolean.parseBoolean(context.getProperty(EXIT))) {
@@ -216,7 +226,7 @@ public final class Server implements ServerControl {
     @Override
     public Map<String, String> settings() {
         Running now = running;
-        return now == null ? Map.of() : now.settings().shown();
+        return now == null ? Map.of() : now.view().settings(now.settings().shown());
     }
 
     @Override
@@ -238,14 +248,14 @@ public final class Server implements ServerControl {
     }
 
     @Override
-    public long handOver(long sid) throws CommandException {
+    public long transferLeadership(long sid) throws CommandException {
         Running now = running;
         if (now == null || now.engine().peers().isEmpty()) {
-            throw new CommandException("Not handed over: this server stands alone.");
+            throw new CommandException("Not transferred: this server stands alone.");
         }
-        Leave leave = new Leave();
-        now.engine().handOver(sid, leave);
-        return leave.pauseMs(HAND_OVER_MS_MAX);
+        TransferResult result = new TransferResult();
+        now.engine().transferLeadership(sid, result);
+        return result.pauseMs(TRANSFER_MS_MAX);
     }
 
     @Override

@@ -5,16 +5,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.osgi.framework.BundleContext;
 import org.vivarium.api.admin.ServerControl.ConnectionStatus;
 import org.vivarium.api.admin.ServerControl.SessionStatus;
 import org.vivarium.api.admin.ServerStatus;
+import org.vivarium.api.ensemble.Ensemble;
 import org.vivarium.api.tree.DataTree;
 import org.vivarium.core.replica.Role;
 import org.vivarium.core.shard.Latency;
 import org.vivarium.core.shard.ShardStatus;
 import org.vivarium.core.state.State;
-import org.vivarium.runtime.config.ServerSettings;
 
 /** What operators are shown. Any thread that may wait. */
 final class View {
@@ -77,8 +79,22 @@ final class View {
         } else if (engine.role() == Role.LEADING) {
             return LEADER;
         }
-        ServerSettings.Peers peers = engine.peers().get();
-        return peers.ensemble().isVoter(peers.sid()) ? FOLLOWER : OBSERVER;
+        return engine.ensemble().isVoter(engine.self().sid()) ? FOLLOWER : OBSERVER;
+    }
+
+    /** Settings as they were read, with the servers of the ensemble as they are now. */
+    Map<String, String> settings(SortedMap<String, String> read) {
+        Ensemble ensemble = engine.ensemble();
+        if (ensemble == null) {
+            return read;
+        }
+        SortedMap<String, String> shown = new TreeMap<>(read);
+        shown.keySet().removeIf(key -> key.startsWith("server."));
+        ensemble.members().values().forEach(member -> shown.put("server." + member.sid(), member.text()));
+        if (engine.self().clientPort() > 0) {
+            shown.put("clientPort", String.valueOf(engine.self().clientPort()));
+        }
+        return shown;
     }
 
     private List<ShardStatus> shards() {

@@ -7,6 +7,8 @@ public enum Code {
     MARSHALLING_ERROR(-5),
     UNIMPLEMENTED(-6),
     BAD_ARGUMENTS(-8),
+    NEW_CONFIG_NO_QUORUM(-13),
+    RECONFIG_IN_PROGRESS(-14),
     NO_NODE(-101),
     NO_AUTH(-102),
     BAD_VERSION(-103),
@@ -18,7 +20,8 @@ public enum Code {
     AUTH_FAILED(-115),
     SESSION_MOVED(-118),
     NOT_READ_ONLY(-119),
-    NO_WATCHER(-121);
+    NO_WATCHER(-121),
+    RECONFIG_DISABLED(-123);
 
     private final int value;
 

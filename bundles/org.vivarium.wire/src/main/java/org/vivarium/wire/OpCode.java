@@ -51,6 +51,7 @@ public final class OpCode {
             case CHECK -> "CHEC";
             case MULTI -> "MULT";
             case CREATE2, CREATE_CONTAINER -> "CRE2";
+            case RECONFIG -> "RECO";
             case CHECK_WATCHES -> "CHKW";
             case REMOVE_WATCHES -> "REMW";
             case MULTI_READ -> "MULR";

@@ -192,6 +192,48 @@ public sealed interface Request {
     }
 
     /**
+     * Changes which servers are the ensemble, one way or the other (compat A2.10).
+     *
+     * @param joining servers that are added or changed; may be null
+     * @param leaving sids; may be null
+     * @param newMembers all servers; may be null
+     * @param fromVersion the version that the configuration must have, or -1
+     */
+    record Reconfig(String joining, String leaving, String newMembers, long fromVersion) implements Request {
+        public static Reconfig read(JuteReader in) throws MalformedException {
+            return new Reconfig(in.readString(), in.readString(), in.readString(), in.readLong());
+        }
+
+        @Override
+        public int op() {
+            return OpCode.RECONFIG;
+        }
+
+        @Override
+        public void write(JuteWriter out) {
+            out.writeString(joining);
+            out.writeString(leaving);
+            out.writeString(newMembers);
+            out.writeLong(fromVersion);
+        }
+    }
+
+    /**
+     * A {@link Reconfig} that was checked: the configuration is to be this one. Never on the wire.
+     *
+     * @param text of the ensemble, with its version (compat B8)
+     */
+    record Configure(byte[] text) implements Request {
+        @Override
+        public int op() {
+            return OpCode.RECONFIG;
+        }
+
+        @Override
+        public void write(JuteWriter out) {}
+    }
+
+    /**
      * A request that is refused whatever the state is, but takes a zxid as ZooKeeper lets it: a multi that could not be
      * read, or one of a session that another server has by now.
      */
@@ -213,6 +255,7 @@ public sealed interface Request {
             case OpCode.SET_ACL -> SetAcl.read(in);
             case OpCode.CHECK -> Check.read(in);
             case OpCode.MULTI -> Multi.read(in);
+            case OpCode.RECONFIG -> Reconfig.read(in);
             case OpCode.CREATE_SESSION -> new CreateSession(in.readInt());
             case OpCode.CLOSE_SESSION -> new CloseSession();
             default -> throw new MalformedException("operation " + op + " changes nothing");

@@ -184,7 +184,7 @@ final class TestFramework {
         }
 
         @Override
-        public long handOver(long sid) {
+        public long transferLeadership(long sid) {
             throw new UnsupportedOperationException();
         }
 

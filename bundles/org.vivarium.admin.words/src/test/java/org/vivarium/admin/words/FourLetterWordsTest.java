@@ -282,7 +282,7 @@ class FourLetterWordsTest {
         }
 
         @Override
-        public long handOver(long sid) {
+        public long transferLeadership(long sid) {
             throw new UnsupportedOperationException();
         }
 

@@ -41,7 +41,7 @@ public interface ServerControl {
      * @return for how long no write was decided, in ms
      * @throws CommandException where this server does not lead, or the other one cannot; the message says why
      */
-    long handOver(long sid) throws CommandException;
+    long transferLeadership(long sid) throws CommandException;
 
     /** Sets the counts and latencies of {@link ServerStatus} and of the connections back to nothing. */
     void resetStatistics();

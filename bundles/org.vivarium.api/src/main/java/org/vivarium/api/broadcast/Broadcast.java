@@ -4,6 +4,7 @@ import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 import org.vivarium.api.AuthId;
 import org.vivarium.api.Outbox;
+import org.vivarium.api.ensemble.Ensemble;
 
 /**
  * Makes transactions agreed. A pure object on the core thread: what happens comes in as a call, what is to be done goes
@@ -86,14 +87,36 @@ public interface Broadcast {
 
     /**
      * Hands the leadership over, on a server that leads and from now on proposes nothing: when everything is committed
-     * and the heir has it, all are told, and look for a leader anew ({@link Outbox#lookAgain(String, long)}). May be
+     * and the transferee has it, all are told, and look for a leader anew ({@link Outbox#lookAgain(String, long)}). May be
      * asked for again, and be taken back.
      *
-     * @param heir who is to lead; {@link org.vivarium.api.election.Election#NO_HEIR} takes it back
+     * @param transferee who is to lead; {@link org.vivarium.api.election.Election#NO_TRANSFEREE} takes it back
      * @return why that one cannot, for the operator; null where it can
      */
-    default String handOver(long heir, Outbox out) {
+    default String transferLeadership(long transferee, Outbox out) {
         return "a server that stands alone has nobody to lead in its place";
+    }
+
+    /**
+     * The servers are others from now on. Told before a transaction that changes them is proposed or learned is counted,
+     * with both ensembles {@linkplain Ensemble#joint at once}, and again when it is agreed.
+     */
+    default void reconfigured(Ensemble now, Outbox out) {}
+
+    /** Whether this server follows in a role that it has no more, as one that votes or one that does not. */
+    default boolean isInOldRole() {
+        return false;
+    }
+
+    /** Takes the new role, behind the same leader: {@link Outbox#lookAgain(String, long)}. */
+    default void takeRole(Outbox out) {}
+
+    /**
+     * Whether, where this server leads, a quorum of these servers is behind it and has all that it has, so that they can
+     * become its ensemble.
+     */
+    default boolean isFollowedBy(Ensemble next) {
+        return false;
     }
 
     /** Time has gone by. Called every few ms up to a tick. */

@@ -10,13 +10,14 @@ import org.vivarium.api.ensemble.Ensemble;
  * Where a server stands when a protocol part begins.
  *
  * @param sid the server's id
- * @param ensemble whom it belongs to; null where it stands alone
+ * @param ensemble whom it belongs to, as its log and its files say; null where it stands alone
  * @param timing how long it waits for the others
  * @param lastZxid the last transaction in its log
  * @param epochs what it has promised
  * @param recent the last transactions in its log, oldest first, without a gap; may be fewer than there are
  * @param random the only source of chance
- * @param options every key of zoo.cfg as it was given; a part reads those that begin with its extension point
+ * @param options every key of zoo.cfg as it was given; a part reads those that begin with its extension point, and
+ *     those of ZooKeeper that are about it
  */
 public record Standing(
         long sid,
@@ -59,6 +60,17 @@ public record Standing(
     /** Of a server that stands alone. */
     public static Standing alone(long sid, long lastZxid, Epochs epochs, RandomGenerator random) {
         return new Standing(sid, null, new Timing(2000, 10, 5), lastZxid, epochs, List.of(), random);
+    }
+
+    /** Whether servers may come and go while the ensemble runs (compat B9). */
+    public boolean isReconfigEnabled() {
+        return Boolean.parseBoolean(
+                options.getOrDefault("reconfigEnabled", "false").trim());
+    }
+
+    /** The same server among others. */
+    public Standing in(Ensemble newEnsemble) {
+        return new Standing(sid, newEnsemble, timing, lastZxid, epochs, recent, random, options);
     }
 
     /** The same server, further on in its log. */

@@ -3,6 +3,7 @@ package org.vivarium.api.election;
 import org.osgi.annotation.versioning.ProviderType;
 import org.vivarium.api.Epochs;
 import org.vivarium.api.Outbox;
+import org.vivarium.api.ensemble.Ensemble;
 
 /**
  * Finds out who leads, and says so with {@link Outbox#elected}. A pure object on the core thread, as
@@ -14,17 +15,17 @@ import org.vivarium.api.Outbox;
 @ProviderType
 public interface Election {
     /** In place of a server: the leader has named none. */
-    long NO_HEIR = -1;
+    long NO_TRANSFEREE = -1;
 
     /**
      * Looks for a leader: at the start, and again whenever the broadcast has lost the one it had.
      *
      * @param lastZxid the last transaction in this server's log now
      * @param epochs what this server has promised by now
-     * @param heir who should lead, as the leader that left said to all, and has all that was ever acknowledged;
-     *     {@link #NO_HEIR} where there is none. A wish: where it cannot be elected, another one is.
+     * @param transferee who should lead, as the leader that left said to all, and has all that was ever acknowledged;
+     *     {@link #NO_TRANSFEREE} where there is none. A wish: where it cannot be elected, another one is.
      */
-    void look(long lastZxid, Epochs epochs, long heir, long nowMs, Outbox out);
+    void look(long lastZxid, Epochs epochs, long transferee, long nowMs, Outbox out);
 
     /**
      * This server and a quorum have taken over the history of the leader that was elected; who looks for a leader later
@@ -33,6 +34,9 @@ public interface Election {
      * @param epoch the leader's new epoch
      */
     void established(long epoch, long nowMs, Outbox out);
+
+    /** The servers are others from now on; where this one looks for a leader, it is told to {@link #look} anew. */
+    void reconfigured(Ensemble now);
 
     /** A vote has come from another server. */
     void received(long from, byte[] vote, long nowMs, Outbox out);

@@ -69,6 +69,89 @@ public final class EnsembleText {
         return of(lines, version == null ? 0 : version(version.trim()));
     }
 
+    /**
+     * What another server counts, where it is a member and that is news: a later ensemble that is agreed, or one that is
+     * pending where none is known to be.
+     *
+     * @param agreed the text of what it knows to be agreed; may be empty
+     * @param pending the text of what is not agreed yet; empty where nothing is pending
+     * @return null where it is no news, or no such text
+     */
+    public static Ensemble news(Ensemble known, long sid, String agreed, String pending) {
+        if (agreed.isEmpty() || known.member(sid) == null) {
+            return null;
+        }
+        try {
+            Ensemble heard = pending.isEmpty() ? parse(agreed) : Ensemble.joint(parse(agreed), parse(pending));
+            return known.newsOf(heard);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /**
+     * The ensemble with some servers added or changed, and some removed (compat A2.10).
+     *
+     * @param joining {@code server.N=} lines with commas between them, each with the client's port; may be null
+     * @param leaving sids with commas between them; one that is no member is left out; may be null
+     * @param version the zxid that makes it so
+     * @throws IllegalArgumentException where they cannot be an ensemble
+     */
+    public static Ensemble changed(Ensemble now, String joining, String leaving, long version) {
+        if (now.isHierarchical()) {
+            throw new IllegalArgumentException("has groups, so that all of its lines must be given anew");
+        }
+        SortedMap<Long, Member> members = new TreeMap<>(now.members());
+        for (String line : parts(joining)) {
+            int equals = line.indexOf('=');
+            if (equals < 0 || !line.startsWith(SERVER)) {
+                throw new LineException(line, "must be server.N=" + SERVER_FORM);
+            }
+            String key = line.substring(0, equals).trim();
+            Member member =
+                    member(key, number(key, SERVER), line.substring(equals + 1).trim());
+            checkJoining(key, member, members);
+            members.put(member.sid(), member);
+        }
+        for (String text : parts(leaving)) {
+            members.remove(sid(text, text));
+        }
+        return Ensemble.of(members, version);
+    }
+
+    /**
+     * The ensemble that its lines say (compat A2.10).
+     *
+     * @param lines with commas or line ends between them
+     * @param version the zxid that makes it so
+     * @throws IllegalArgumentException where they cannot be an ensemble
+     */
+    public static Ensemble replaced(String lines, long version) {
+        Ensemble read = parse(lines.replace(',', '\n'));
+        return new Ensemble(read.members, read.groups, read.weights, version);
+    }
+
+    private static String[] parts(String list) {
+        return list == null || list.isBlank() ? new String[0] : list.trim().split("\\s*,\\s*", -1);
+    }
+
+    private static void checkJoining(String key, Member member, SortedMap<Long, Member> members) {
+        if (member.clientPort() == 0) {
+            throw new LineException(key, "must give the client port too, behind a semicolon");
+        }
+        for (Member other : members.values()) {
+            if (other.sid() != member.sid()
+                    && other.host().equals(member.host())
+                    && (uses(other, member.quorumPort()) || uses(other, member.electionPort()))) {
+                throw new LineException(key, "has a port that server." + other.sid() + " has already");
+            }
+        }
+    }
+
+    private static boolean uses(Member member, int port) {
+        return port == member.quorumPort() || port == member.electionPort();
+    }
+
     private static long version(String text) {
         try {
             return Long.parseUnsignedLong(text, 16);

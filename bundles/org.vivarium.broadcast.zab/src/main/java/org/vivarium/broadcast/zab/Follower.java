@@ -1,6 +1,7 @@
 package org.vivarium.broadcast.zab;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -10,6 +11,8 @@ import org.vivarium.api.AuthId;
 import org.vivarium.api.Epochs;
 import org.vivarium.api.Outbox;
 import org.vivarium.api.Zxid;
+import org.vivarium.api.ensemble.Ensemble;
+import org.vivarium.api.ensemble.EnsembleText;
 import org.vivarium.wire.JuteReader;
 import org.vivarium.wire.JuteWriter;
 import org.vivarium.wire.MalformedException;
@@ -32,12 +35,12 @@ final class Follower {
     /** Less than where any history begins: whoever has this is sent everything. */
     private static final long NOTHING = -1;
 
-    private static final byte[] SNAPSHOT_END = snapshotEnd();
-
     final long leaderSid;
     long link = -1;
     private final ZabBroadcast zab;
-    private final boolean votes;
+
+    /** Whether it is sent proposals, and acknowledges them. */
+    private final boolean follows;
 
     /** Whether it wants the leader's state, whatever it has itself. */
     private final boolean wantsAll;
@@ -54,6 +57,9 @@ final class Follower {
     private long committed;
     private long snapshotZxid;
     private ByteArrayOutputStream snapshot;
+
+    /** What the leader says of the ensemble; null where it says nothing. */
+    private byte[] config;
 
     /** How far it has come. */
     private enum Phase {
@@ -73,15 +79,21 @@ final class Follower {
         this.zab = zab;
         this.leaderSid = leaderSid;
         this.wantsAll = wantsAll;
-        this.votes = zab.standing.ensemble().isVoter(zab.standing.sid());
+        this.follows = follows(zab.ensemble);
         this.heardMs = nowMs;
         this.deadlineMs = nowMs
                 + (long) zab.standing.timing().initLimit()
                         * zab.standing.timing().tickMs();
     }
 
-    private static byte[] snapshotEnd() {
-        return Packet.body(out -> out.writeString(ZabFraming.SNAPSHOT_END));
+    /** One that is no member follows too, so that it can become one that votes without catching up once more. */
+    private boolean follows(Ensemble ensemble) {
+        long self = zab.standing.sid();
+        return ensemble.isVoter(self) || ensemble.member(self) == null;
+    }
+
+    boolean isInOldRole() {
+        return zab.ensemble.isAgreed() && follows(zab.ensemble) != follows;
     }
 
     void start(Outbox out) {
@@ -103,10 +115,10 @@ final class Follower {
         byte[] info = Packet.body(body -> {
             body.writeLong(zab.standing.sid());
             body.writeInt(PROTOCOL_VERSION);
-            body.writeLong(zab.standing.ensemble().version());
-            body.writeInt(Packet.TAKES_OVER);
+            body.writeLong(zab.ensemble.agreed().version());
+            body.writeInt(Packet.TAKES_TRANSFER);
         });
-        int type = votes ? Packet.FOLLOWER_INFO : Packet.OBSERVER_INFO;
+        int type = follows ? Packet.FOLLOWER_INFO : Packet.OBSERVER_INFO;
         send(new Packet(type, Zxid.of(zab.epochs.accepted(), 0), info), out);
     }
 
@@ -190,7 +202,7 @@ final class Follower {
                 unacknowledged.add(packet.zxid());
             }
             case Packet.INFORM, Packet.INFORM_AND_ACTIVATE -> {
-                log(packet, out);
+                log(proposal(packet), out);
                 committed = packet.zxid();
             }
             case Packet.COMMIT, Packet.COMMIT_AND_ACTIVATE -> {
@@ -219,7 +231,7 @@ final class Follower {
     }
 
     private void load(byte[] message, Outbox out) {
-        if (!Arrays.equals(message, SNAPSHOT_END)) {
+        if (!Arrays.equals(message, SyncForm.STATE_END)) {
             snapshot.writeBytes(message);
             return;
         }
@@ -230,6 +242,17 @@ final class Follower {
         out.install(snapshotZxid, body);
         committed = snapshotZxid;
         phase = Phase.SYNCING;
+    }
+
+    /** What an observer is told of, without the next leader, which shows by itself. */
+    private static Packet proposal(Packet inform) throws MalformedException {
+        if (inform.type() == Packet.INFORM) {
+            return inform;
+        }
+        JuteReader body = inform.body();
+        body.readLong();
+        byte[] txn = Arrays.copyOfRange(inform.data(), body.position(), inform.data().length);
+        return new Packet(Packet.INFORM, inform.zxid(), txn);
     }
 
     private void log(Packet packet, Outbox out) throws MalformedException {
@@ -247,6 +270,7 @@ final class Follower {
         if (Zxid.epoch(packet.zxid()) != epoch) {
             throw new MalformedException("a leader of epoch " + Zxid.epoch(packet.zxid()) + " that said " + epoch);
         }
+        config = packet.data();
         if (zab.epochs.current() != epoch) {
             zab.promise(new Epochs(epoch, epoch), out);
         }
@@ -256,12 +280,24 @@ final class Follower {
     private void upToDate(Outbox out) {
         phase = Phase.ACTIVE;
         send(new Packet(Packet.ACK, Zxid.of(epoch, 0)), out);
-        if (votes) {
+        if (follows) {
             unacknowledged.forEach(zxid -> out.sendWhenDurable(link, new Packet(Packet.ACK, zxid).bytes()));
         }
         unacknowledged.clear();
         commit(committed, out);
+        if (config != null) {
+            hearOf(config, out);
+        }
         out.following(leaderLogsMoves);
+    }
+
+    /** The leader's ensemble may be news that stands in no transaction: Apache's servers give it a version themselves. */
+    private static void hearOf(byte[] text, Outbox out) {
+        try {
+            out.heardOf(EnsembleText.parse(new String(text, StandardCharsets.UTF_8)));
+        } catch (IllegalArgumentException e) {
+            out.note("the leader names an ensemble that makes no sense here: " + e.getMessage());
+        }
     }
 
     private void commit(long zxid, Outbox out) {
@@ -283,7 +319,7 @@ final class Follower {
                 commit(packet.zxid(), out);
             }
             case Packet.INFORM, Packet.INFORM_AND_ACTIVATE -> {
-                log(packet, out);
+                log(proposal(packet), out);
                 commit(packet.zxid(), out);
             }
             case Packet.PING -> pong(packet, out);
@@ -292,9 +328,9 @@ final class Follower {
                 out.revalidated(body.readLong(), body.readBoolean());
             }
             case Packet.SYNC -> out.synced();
-            case Packet.HAND_OVER -> {
-                long heir = packet.body().readLong();
-                zab.lost("leader " + leaderSid + " hands over to server " + heir, heir, out);
+            case Packet.LEADER_TRANSFER -> {
+                long transferee = packet.body().readLong();
+                zab.lost("leader " + leaderSid + " transfers the leadership to server " + transferee, transferee, out);
             }
             default -> throw new MalformedException("packet " + packet.type() + " from a leader");
         }

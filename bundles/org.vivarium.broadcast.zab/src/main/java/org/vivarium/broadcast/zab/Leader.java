@@ -2,6 +2,8 @@ package org.vivarium.broadcast.zab;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +17,6 @@ import org.vivarium.api.Zxid;
 import org.vivarium.api.broadcast.Standing.Recent;
 import org.vivarium.api.election.Election;
 import org.vivarium.api.ensemble.Ensemble;
-import org.vivarium.api.ensemble.Member;
 import org.vivarium.wire.JuteReader;
 import org.vivarium.wire.MalformedException;
 
@@ -37,11 +38,15 @@ final class Leader {
     private static final long COUNTER_MAX = 0xffffffffL;
 
     private final ZabBroadcast zab;
-    private final Ensemble ensemble;
+    private Ensemble ensemble;
     private final long self;
     private final long deadlineMs;
     private final Map<Long, Learner> learners = new LinkedHashMap<>();
     private final Set<Long> accepted = new HashSet<>();
+
+    /** The last link over which each server came, by its sid. */
+    private final Map<Long, Long> links = new HashMap<>();
+
     private final ArrayDeque<Long> outstanding = new ArrayDeque<>();
     private final long firstEpoch;
     private final long firstZxid;
@@ -52,8 +57,9 @@ final class Leader {
     private long durable = -1;
     private long committed = -1;
     private long lastProposed;
+    private long reconfigured = -1;
     private long pingMs;
-    private long heir = Election.NO_HEIR;
+    private long transferee = Election.NO_TRANSFEREE;
 
     private enum Phase {
         /** Waits for a quorum to say what it has promised. */
@@ -68,7 +74,7 @@ final class Leader {
 
     Leader(ZabBroadcast zab, long nowMs) {
         this.zab = zab;
-        this.ensemble = zab.standing.ensemble();
+        this.ensemble = zab.ensemble;
         this.self = zab.standing.sid();
         this.firstEpoch = zab.epochs.current();
         this.firstZxid = zab.lastLogged;
@@ -94,7 +100,7 @@ final class Leader {
 
     void closed(long link, Outbox out) {
         Learner gone = learners.remove(link);
-        if (gone != null && phase == Phase.ACTIVE && gone.votes && !isQuorum(Learner::isSynced, true)) {
+        if (gone != null && phase == Phase.ACTIVE && gone.follows && !isQuorum(Learner::isSynced, true)) {
             zab.lost("no quorum is connected any more, since server " + gone.sid + " has gone", out);
         }
     }
@@ -131,19 +137,29 @@ final class Leader {
     private void info(Learner learner, Packet packet, Outbox out) throws MalformedException {
         JuteReader body = packet.body();
         learner.sid = body.readLong();
-        Member member = ensemble.member(learner.sid);
-        if (member == null || learner.sid == self || learner.phase != Learner.Phase.UNKNOWN) {
+        boolean isKnown = ensemble.member(learner.sid) != null;
+        boolean mayCome = isKnown || zab.standing.isReconfigEnabled(); // it is to become a member, or was one
+        if (!mayCome || learner.sid == self || learner.phase != Learner.Phase.UNKNOWN) {
             giveUp(learner, "it is no other member of the ensemble", out);
             return;
+        }
+        if (!isKnown) {
+            out.note("server " + learner.sid + " follows without being a member of the ensemble");
         }
         learners.values().stream()
                 .filter(other -> other != learner && other.sid == learner.sid)
                 .toList()
                 .forEach(older -> giveUp(older, "it has come back over another link", out));
-        learner.votes = member.isParticipant();
-        learner.takesOver = takesOver(body);
+        Long before = links.put(learner.sid, learner.link);
+        if (before != null) {
+            out.relinked(before, learner.link);
+        }
+        learner.follows = packet.type() == Packet.FOLLOWER_INFO;
+        learner.takesTransfer = takesTransfer(body);
         learner.phase = Learner.Phase.WAITING;
-        zab.knownEpoch = Math.max(zab.knownEpoch, Zxid.epoch(packet.zxid()));
+        if (isKnown) {
+            zab.knownEpoch = Math.max(zab.knownEpoch, Zxid.epoch(packet.zxid()));
+        }
         if (phase != Phase.DISCOVERY && zab.knownEpoch > epoch) {
             // it could never follow in this epoch: what it promised in an attempt that failed, it cannot take back
             zab.lost("server " + learner.sid + " has promised epoch " + zab.knownEpoch + ", this is " + epoch, out);
@@ -156,13 +172,13 @@ final class Leader {
         }
     }
 
-    private static boolean takesOver(JuteReader info) throws MalformedException {
+    private static boolean takesTransfer(JuteReader info) throws MalformedException {
         if (info.remaining() < 2 * Integer.BYTES + Long.BYTES) {
             return false;
         }
         info.readInt(); // the version of its protocol, and that of its configuration: neither is looked at
         info.readLong();
-        return info.readInt() == Packet.TAKES_OVER;
+        return info.readInt() == Packet.TAKES_TRANSFER;
     }
 
     private void discover(Outbox out) {
@@ -199,7 +215,7 @@ final class Leader {
             return;
         }
         learner.phase = Learner.Phase.ACCEPTED;
-        if (current != -1 && learner.votes) {
+        if (current != -1 && learner.follows) {
             accepted.add(learner.sid);
         }
         if (phase == Phase.PROMISE) {
@@ -242,10 +258,10 @@ final class Leader {
         } else if (last < min) {
             sendHistory(learner, last, all.subList(0, end), out);
         } else {
-            sendRest(learner, all.subList(0, end), out);
+            sendRest(learner, all.subList(0, end), new SyncForm(committed), out);
         }
         all.subList(end, all.size()).forEach(proposal -> {
-            if (learner.votes) {
+            if (learner.follows) {
                 send(learner, new Packet(Packet.PROPOSAL, proposal.zxid(), proposal.txn()), out);
             }
         });
@@ -260,14 +276,14 @@ final class Leader {
         out.sendHistory(learner.link, after, List.copyOf(rest), new SyncForm(committed));
     }
 
-    private void sendRest(Learner learner, List<Recent> history, Outbox out) {
+    private void sendRest(Learner learner, List<Recent> history, SyncForm form, Outbox out) {
         int from = zab.history.indexOf(learner.lastZxid);
         Recent first = from < history.size() ? history.get(from) : null;
         if (first != null && first.zxid() == learner.lastZxid) {
             from++;
-            send(learner, new Packet(Packet.DIFF, committed), out);
+            out.send(learner.link, form.beforeTxns());
         } else if (Zxid.counter(learner.lastZxid) == 0) {
-            send(learner, new Packet(Packet.DIFF, committed), out);
+            out.send(learner.link, form.beforeTxns());
         } else if (first == null || Zxid.epoch(first.zxid()) != Zxid.epoch(learner.lastZxid) || from == 0) {
             // it has what nobody knows here, and where that began is not known either
             sendHistory(learner, STATE, List.of(), out);
@@ -276,8 +292,7 @@ final class Leader {
             send(learner, new Packet(Packet.TRUNC, history.get(from - 1).zxid()), out);
         }
         for (Recent txn : history.subList(from, history.size())) {
-            send(learner, new Packet(Packet.PROPOSAL, txn.zxid(), txn.txn()), out);
-            send(learner, new Packet(Packet.COMMIT, txn.zxid()), out);
+            form.txn(txn.zxid(), txn.txn()).forEach(message -> out.send(learner.link, message));
         }
     }
 
@@ -285,7 +300,7 @@ final class Leader {
         if (Zxid.counter(zxid) != 0) {
             learner.acknowledged = Math.max(learner.acknowledged, zxid);
             commitWhatCan(out);
-            handOverIfItCan(out);
+            transferIfItCan(out);
         } else if (learner.phase == Learner.Phase.SYNCING && zxid == Zxid.of(epoch, 0)) {
             learner.phase = Learner.Phase.SYNCED;
             learner.acknowledged = Math.max(learner.acknowledged, learner.sentTo);
@@ -321,7 +336,7 @@ final class Leader {
         if (Zxid.counter(zxid) != 0) {
             durable = zxid;
             commitWhatCan(out);
-            handOverIfItCan(out);
+            transferIfItCan(out);
         } else if (!promised) {
             promised = true;
             synchronize(out);
@@ -333,9 +348,12 @@ final class Leader {
 
     void propose(long zxid, byte[] txn, Outbox out) {
         lastProposed = zxid;
+        if (Packet.isReconfig(txn)) {
+            reconfigured = zxid;
+        }
         byte[] proposal = new Packet(Packet.PROPOSAL, zxid, txn).bytes();
         for (Learner learner : learners.values()) {
-            if (learner.isForwarded() && learner.votes) {
+            if (learner.isForwarded() && learner.follows) {
                 out.send(learner.link, proposal);
             }
         }
@@ -359,13 +377,15 @@ final class Leader {
 
     private void commit(long zxid, Outbox out) {
         committed = zxid;
-        byte[] commit = new Packet(Packet.COMMIT, zxid).bytes();
+        byte[] commit = commit(zxid).bytes();
         byte[] inform = null;
         for (Learner learner : learners.values()) {
-            if (learner.isForwarded() && learner.votes) {
+            if (learner.isForwarded() && learner.follows) {
                 out.send(learner.link, commit);
             } else if (learner.isForwarded()) {
-                inform = inform != null ? inform : new Packet(Packet.INFORM, zxid, zab.history.txn(zxid)).bytes();
+                inform = inform != null
+                        ? inform
+                        : inform(zxid, zab.history.txn(zxid)).bytes();
                 out.send(learner.link, inform);
             }
         }
@@ -373,25 +393,65 @@ final class Leader {
         out.commit(zxid);
     }
 
-    String handOver(long to, Outbox out) {
-        heir = Election.NO_HEIR;
-        if (to == Election.NO_HEIR) {
+    private Packet commit(long zxid) {
+        return zxid == reconfigured
+                ? new Packet(Packet.COMMIT_AND_ACTIVATE, zxid, Packet.body(body -> body.writeLong(nextLeader())))
+                : new Packet(Packet.COMMIT, zxid);
+    }
+
+    private Packet inform(long zxid, byte[] txn) {
+        return zxid == reconfigured
+                ? new Packet(Packet.INFORM_AND_ACTIVATE, zxid, Packet.body(body -> {
+                    body.writeLong(nextLeader());
+                    body.writeRaw(txn, 0, txn.length);
+                }))
+                : new Packet(Packet.INFORM, zxid, txn);
+    }
+
+    /** Who is to lead the ensemble that is agreed with this commit: this server, or the one that has most (compat B9). */
+    private long nextLeader() {
+        Ensemble next = ensemble.whenAgreed();
+        if (next.weight(self) > 0) {
+            return self;
+        }
+        return learners.values().stream()
+                .filter(learner -> next.weight(learner.sid) > 0 && learner.isSynced())
+                .max(Comparator.comparingLong(learner -> learner.acknowledged))
+                .map(learner -> learner.sid)
+                .orElse(self);
+    }
+
+    void reconfigured(Ensemble now, Outbox out) {
+        ensemble = now;
+        commitWhatCan(out);
+        if (phase == Phase.ACTIVE && !isQuorum(Learner::isSynced, true)) {
+            zab.lost("no quorum of the ensemble as it is now is connected", out);
+        }
+    }
+
+    boolean isFollowedBy(Ensemble next) {
+        return isQuorum(next, learner -> learner.follows && learner.isSynced(), true);
+    }
+
+    String transferLeadership(long to, Outbox out) {
+        transferee = Election.NO_TRANSFEREE;
+        if (to == Election.NO_TRANSFEREE) {
             return null;
         }
         Learner next = active(to);
         if (to == self) {
             return "server " + to + " leads already";
         } else if (phase != Phase.ACTIVE) {
-            return "a leader that has not begun to serve cannot hand over";
+            return "a leader that has not begun to serve cannot transfer the leadership";
         } else if (ensemble.weight(to) == 0) {
             return "server " + to + " is none that may lead";
         } else if (next == null) {
             return "server " + to + " does not follow at the moment";
-        } else if (!next.takesOver) {
+        } else if (!next.takesTransfer) {
             return "server " + to + " is one of those that do not know how to take over";
         }
-        heir = to;
-        handOverIfItCan(out);
+        transferee = to;
+        transferIfItCan(out);
         return null;
     }
 
@@ -404,23 +464,27 @@ final class Leader {
         return null;
     }
 
-    /** Everything must be committed, so that nobody's log is longer than the heir's. */
-    private void handOverIfItCan(Outbox out) {
-        Learner next = heir == Election.NO_HEIR ? null : active(heir);
+    /** Everything must be committed, so that nobody's log is longer than the transferee's. */
+    private void transferIfItCan(Outbox out) {
+        Learner next = transferee == Election.NO_TRANSFEREE ? null : active(transferee);
         boolean hasAll = next != null && (next.acknowledged >= lastProposed || Zxid.counter(lastProposed) == 0);
         if (!hasAll || !outstanding.isEmpty()) {
             return;
         }
-        long to = heir;
-        byte[] word = new Packet(Packet.HAND_OVER, lastProposed, Packet.body(body -> body.writeLong(to))).bytes();
+        long to = transferee;
+        byte[] word = new Packet(Packet.LEADER_TRANSFER, lastProposed, Packet.body(body -> body.writeLong(to))).bytes();
         learners.values().stream()
-                .filter(learner -> learner.takesOver && learner.phase == Learner.Phase.ACTIVE)
+                .filter(learner -> learner.takesTransfer && learner.phase == Learner.Phase.ACTIVE)
                 .forEach(learner -> out.send(learner.link, word));
-        zab.lost("this leader hands over to server " + to, to, out);
+        zab.lost("this leader transfers the leadership to server " + to, to, out);
     }
 
     private boolean isQuorum(Predicate<Learner> has, boolean selfHas) {
-        return ensemble.isQuorum(sid -> {
+        return isQuorum(ensemble, has, selfHas);
+    }
+
+    private boolean isQuorum(Ensemble of, Predicate<Learner> has, boolean selfHas) {
+        return of.isQuorum(sid -> {
             if (sid == self) {
                 return selfHas;
             }

@@ -7,11 +7,13 @@ final class Learner {
     /** Its id; -1 before it has said it. */
     long sid = -1;
 
-    boolean votes;
+    /** Whether proposals go to it, which it acknowledges; an observer is told of commits alone. */
+    boolean follows;
+
     Phase phase = Phase.UNKNOWN;
 
-    /** Whether it understands {@link Packet#HAND_OVER}. */
-    boolean takesOver;
+    /** Whether it understands {@link Packet#LEADER_TRANSFER}. */
+    boolean takesTransfer;
 
     /** Where its log ended when it came. */
     long lastZxid;

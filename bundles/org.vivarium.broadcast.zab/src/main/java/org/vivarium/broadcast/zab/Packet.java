@@ -1,11 +1,13 @@
 package org.vivarium.broadcast.zab;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.vivarium.api.AuthId;
 import org.vivarium.wire.JuteReader;
 import org.vivarium.wire.JuteWriter;
 import org.vivarium.wire.MalformedException;
+import org.vivarium.wire.OpCode;
 
 /**
  * What servers send each other on the quorum port (compat B3).
@@ -38,13 +40,16 @@ record Packet(int type, long zxid, byte[] data, List<AuthId> ids) {
     /** Behind the version in {@link #LEADER_INFO}, where Apache's servers end: the leader logs each move of a session. */
     static final int LOGS_MOVES = 0x4d4f5645;
 
-    /** Behind what Apache's servers read of {@link #FOLLOWER_INFO}: the server understands {@link #HAND_OVER}. */
-    static final int TAKES_OVER = 0x4845_4952;
+    /** Behind what Apache's servers read of {@link #FOLLOWER_INFO}: the server understands {@link #LEADER_TRANSFER}. */
+    static final int TAKES_TRANSFER = 0x5846_4552;
 
     /** The leader goes, and names who should lead in its place; between our own servers only. */
-    static final int HAND_OVER = 64;
+    static final int LEADER_TRANSFER = 64;
 
     private static final int HEAD_BYTES = 20;
+
+    /** Where the type stands in a transaction (compat C2). */
+    private static final int TXN_TYPE_AT = 28;
 
     Packet(int type, long zxid, byte[] data) {
         this(type, zxid, data, null);
@@ -82,6 +87,11 @@ record Packet(int type, long zxid, byte[] data, List<AuthId> ids) {
             ids.add(new AuthId(in.readString(), in.readString()));
         }
         return new Packet(type, zxid, data, ids);
+    }
+
+    /** Whether a transaction changes the ensemble. */
+    static boolean isReconfig(byte[] txn) {
+        return txn.length >= TXN_TYPE_AT + Integer.BYTES && ByteBuffer.wrap(txn).getInt(TXN_TYPE_AT) == OpCode.RECONFIG;
     }
 
     /** Reads its data, which has to be there. */

@@ -9,6 +9,8 @@ import org.vivarium.api.broadcast.HistoryForm;
  * @param committed where it is then
  */
 record SyncForm(long committed) implements HistoryForm {
+    static final byte[] STATE_END = Packet.body(body -> body.writeString(ZabFraming.SNAPSHOT_END));
+
     @Override
     public byte[] beforeTxns() {
         return new Packet(Packet.DIFF, committed).bytes();
@@ -26,6 +28,6 @@ record SyncForm(long committed) implements HistoryForm {
 
     @Override
     public byte[] afterState() {
-        return Packet.body(body -> body.writeString(ZabFraming.SNAPSHOT_END));
+        return STATE_END;
     }
 }

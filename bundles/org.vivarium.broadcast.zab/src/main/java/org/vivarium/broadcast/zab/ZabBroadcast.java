@@ -11,6 +11,7 @@ import org.vivarium.api.Outbox;
 import org.vivarium.api.broadcast.Broadcast;
 import org.vivarium.api.broadcast.Standing;
 import org.vivarium.api.election.Election;
+import org.vivarium.api.ensemble.Ensemble;
 import org.vivarium.wire.MalformedException;
 
 /**
@@ -27,6 +28,7 @@ final class ZabBroadcast implements Broadcast {
     private static final int EARLY_MESSAGES_MAX = 4;
 
     final Standing standing;
+    Ensemble ensemble;
     final History history;
     Epochs epochs;
     long lastLogged;
@@ -40,6 +42,7 @@ final class ZabBroadcast implements Broadcast {
 
     ZabBroadcast(Standing standing) {
         this.standing = standing;
+        this.ensemble = standing.ensemble();
         this.epochs = standing.epochs();
         this.lastLogged = standing.lastZxid();
         this.history = new History(standing.recent());
@@ -80,14 +83,14 @@ final class ZabBroadcast implements Broadcast {
 
     /** There is no leader any more, as far as this server knows. */
     void lost(String why, Outbox out) {
-        lost(why, Election.NO_HEIR, out);
+        lost(why, Election.NO_TRANSFEREE, out);
     }
 
     /** There is no leader any more, and everybody was told who should be the next one. */
-    void lost(String why, long heir, Outbox out) {
+    void lost(String why, long transferee, Outbox out) {
         if (leader != null || follower != null) {
             stop(out);
-            out.lookAgain(why, heir);
+            out.lookAgain(why, transferee);
         }
     }
 
@@ -213,8 +216,31 @@ final class ZabBroadcast implements Broadcast {
     }
 
     @Override
-    public String handOver(long heir, Outbox out) {
-        return leader == null ? "this server does not lead" : leader.handOver(heir, out);
+    public void reconfigured(Ensemble now, Outbox out) {
+        ensemble = now;
+        if (leader != null) {
+            leader.reconfigured(now, out);
+        }
+    }
+
+    @Override
+    public boolean isInOldRole() {
+        return follower != null && follower.isInOldRole();
+    }
+
+    @Override
+    public void takeRole(Outbox out) {
+        lost("this server has another role from now on", follower.leaderSid, out);
+    }
+
+    @Override
+    public boolean isFollowedBy(Ensemble next) {
+        return leader != null && leader.isFollowedBy(next);
+    }
+
+    @Override
+    public String transferLeadership(long transferee, Outbox out) {
+        return leader == null ? "this server does not lead" : leader.transferLeadership(transferee, out);
     }
 
     @Override

@@ -1,8 +1,11 @@
 package org.vivarium.broadcast.zab;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +19,10 @@ import org.vivarium.api.broadcast.Standing;
 import org.vivarium.api.broadcast.Standing.Recent;
 import org.vivarium.api.election.Election;
 import org.vivarium.api.ensemble.Ensemble;
+import org.vivarium.api.ensemble.EnsembleText;
 import org.vivarium.api.ensemble.Member;
 import org.vivarium.wire.MalformedException;
+import org.vivarium.wire.OpCode;
 
 /** A call, and what it asks for: the steps of compat B4 to B6, seen from one server. */
 class ZabBroadcastTest {
@@ -36,13 +41,17 @@ class ZabBroadcastTest {
 
     /** A server whose log has so many transactions of epoch 1. */
     private static ZabBroadcast zab(long sid, int txns, Epochs epochs) {
+        return zab(sid, txns, epochs, Map.of());
+    }
+
+    private static ZabBroadcast zab(long sid, int txns, Epochs epochs, Map<String, String> options) {
         List<Recent> recent = new ArrayList<>();
         for (int i = 1; i <= txns; i++) {
             recent.add(new Recent(0x100000000L + i, TXN));
         }
         long last = txns == 0 ? 0 : 0x100000000L + txns;
         Standing.Timing timing = new Standing.Timing(TICK_MS, 10, 5);
-        return new ZabBroadcast(new Standing(sid, three(), timing, last, epochs, recent, new Random(1)));
+        return new ZabBroadcast(new Standing(sid, three(), timing, last, epochs, recent, new Random(1), options));
     }
 
     private void send(ZabBroadcast to, Packet packet) {
@@ -65,7 +74,7 @@ class ZabBroadcastTest {
     private static byte[] infoOfOurs(long sid) {
         return Packet.body(body -> {
             body.writeRaw(info(sid), 0, info(sid).length);
-            body.writeInt(Packet.TAKES_OVER);
+            body.writeInt(Packet.TAKES_TRANSFER);
         });
     }
 
@@ -84,6 +93,9 @@ class ZabBroadcastTest {
             Map.entry(Packet.PROPOSAL, "PROPOSAL"),
             Map.entry(Packet.ACK, "ACK"),
             Map.entry(Packet.COMMIT, "COMMIT"),
+            Map.entry(Packet.COMMIT_AND_ACTIVATE, "COMMITANDACTIVATE"),
+            Map.entry(Packet.INFORM_AND_ACTIVATE, "INFORMANDACTIVATE"),
+            Map.entry(Packet.OBSERVER_INFO, "OBSERVERINFO"),
             Map.entry(Packet.PING, "PING"),
             Map.entry(Packet.NEW_LEADER, "NEWLEADER"),
             Map.entry(Packet.FOLLOWER_INFO, "FOLLOWERINFO"),
@@ -92,7 +104,7 @@ class ZabBroadcastTest {
             Map.entry(Packet.TRUNC, "TRUNC"),
             Map.entry(Packet.SNAP, "SNAP"),
             Map.entry(Packet.LEADER_INFO, "LEADERINFO"),
-            Map.entry(Packet.HAND_OVER, "HANDOVER"),
+            Map.entry(Packet.LEADER_TRANSFER, "LEADERTRANSFER"),
             Map.entry(Packet.ACK_EPOCH, "ACKEPOCH"));
 
     private static String line(Effect effect) {
@@ -111,7 +123,7 @@ class ZabBroadcastTest {
         } else if (effect instanceof Effect.TruncateAfter e) {
             return "truncate " + Long.toHexString(e.zxid());
         } else if (effect instanceof Effect.LookAgain e) {
-            return "look again" + (e.heir() < 0 ? "" : " for " + e.heir());
+            return "look again" + (e.transferee() < 0 ? "" : " for " + e.transferee());
         }
         return effect.toString();
     }
@@ -336,23 +348,24 @@ class ZabBroadcastTest {
     }
 
     @Test
-    void aLeaderHandsOverWhenEverythingIsCommittedAndTheHeirHasIt() {
+    void aLeaderTransfersWhenEverythingIsCommittedAndTheTransfereeHasIt() {
         ZabBroadcast zab = leadingTwo();
         zab.propose(0x200000001L, TXN, out);
         taken();
 
-        assertEquals(null, zab.handOver(1, out));
+        assertEquals(null, zab.transferLeadership(1, out));
         zab.received(Outbox.SELF, new Packet(Packet.ACK, 0x200000001L).bytes(), 0, out);
         zab.received(LINK + 1, new Packet(Packet.ACK, 0x200000001L).bytes(), 0, out);
         assertEquals(List.of("COMMIT 200000001 to 5", "COMMIT 200000001 to 6", "commit 200000001"), taken());
 
         send(zab, new Packet(Packet.ACK, 0x200000001L));
         assertEquals(
-                List.of("HANDOVER 200000001 to 5", "HangUp[link=5]", "HangUp[link=6]", "look again for 1"), taken());
+                List.of("LEADERTRANSFER 200000001 to 5", "HangUp[link=5]", "HangUp[link=6]", "look again for 1"),
+                taken());
     }
 
     @Test
-    void aLeaderHandsOverAtOnceToOneThatCameBehindTheLastProposal() {
+    void aLeaderTransfersAtOnceToOneThatCameBehindTheLastProposal() {
         ZabBroadcast zab = leadingTwo();
         zab.propose(0x200000001L, TXN, out);
         zab.received(Outbox.SELF, new Packet(Packet.ACK, 0x200000001L).bytes(), 0, out);
@@ -364,29 +377,29 @@ class ZabBroadcastTest {
         zab.received(7, new Packet(Packet.ACK, 0x200000000L).bytes(), 0, out);
         taken();
 
-        zab.handOver(1, out);
+        zab.transferLeadership(1, out);
 
         assertEquals("look again for 1", taken().get(3));
     }
 
     @Test
-    void aLeaderSaysWhyItCannotHandOver() {
+    void aLeaderSaysWhyItCannotTransfer() {
         ZabBroadcast zab = leadingTwo();
 
-        assertEquals("server 3 leads already", zab.handOver(3, out));
-        assertEquals("server 2 is one of those that do not know how to take over", zab.handOver(2, out));
-        assertEquals("server 9 is none that may lead", zab.handOver(9, out));
+        assertEquals("server 3 leads already", zab.transferLeadership(3, out));
+        assertEquals("server 2 is one of those that do not know how to take over", zab.transferLeadership(2, out));
+        assertEquals("server 9 is none that may lead", zab.transferLeadership(9, out));
         zab.closed(LINK, -1, 0, out);
-        assertEquals("server 1 does not follow at the moment", zab.handOver(1, out));
+        assertEquals("server 1 does not follow at the moment", zab.transferLeadership(1, out));
         assertEquals(List.of(), taken());
     }
 
     @Test
-    void aHandoverCanBeTakenBack() {
+    void aTransferCanBeTakenBack() {
         ZabBroadcast zab = leadingTwo();
         zab.propose(0x200000001L, TXN, out);
-        zab.handOver(1, out);
-        zab.handOver(Election.NO_HEIR, out);
+        zab.transferLeadership(1, out);
+        zab.transferLeadership(Election.NO_TRANSFEREE, out);
         taken();
 
         zab.received(Outbox.SELF, new Packet(Packet.ACK, 0x200000001L).bytes(), 0, out);
@@ -396,14 +409,14 @@ class ZabBroadcastTest {
     }
 
     @Test
-    void aFollowerLooksForTheHeirOfItsLeader() {
+    void aFollowerLooksForTheTransfereeOfItsLeader() {
         ZabBroadcast zab = following(0);
         send(zab, new Packet(Packet.DIFF, 0));
         send(zab, new Packet(Packet.NEW_LEADER, 0x200000000L, new byte[0]));
         send(zab, new Packet(Packet.UP_TO_DATE, -1));
         taken();
 
-        send(zab, new Packet(Packet.HAND_OVER, 0x200000000L, Packet.body(body -> body.writeLong(2))));
+        send(zab, new Packet(Packet.LEADER_TRANSFER, 0x200000000L, Packet.body(body -> body.writeLong(2))));
 
         assertEquals(List.of("HangUp[link=5]", "look again for 2"), taken());
     }
@@ -427,12 +440,147 @@ class ZabBroadcastTest {
     }
 
     @Test
+    void aServerThatComesBackOverAnotherLinkIsTheSame() {
+        ZabBroadcast zab = leadingTwo();
+        zab.closed(LINK + 1, -1, 0, out);
+        zab.opened(LINK + 2, -1, 0, out);
+        zab.received(LINK + 2, new Packet(Packet.FOLLOWER_INFO, 0x200000000L, info(2)).bytes(), 0, out);
+        assertEquals("Relinked[before=6, link=7]", taken().get(0));
+    }
+
+    @Test
     void aServerThatIsNoMemberIsHungUpOn() {
         ZabBroadcast zab = zab(3, 0, Epochs.NONE);
         zab.start(3, 0, out);
         zab.opened(LINK, -1, 0, out);
         send(zab, new Packet(Packet.FOLLOWER_INFO, 0, info(9)));
         assertEquals(List.of("HangUp[link=5]"), taken());
+    }
+
+    // ---- other servers
+
+    private static Ensemble with(Ensemble ensemble, String joining, String leaving) {
+        return EnsembleText.changed(ensemble, joining, leaving, 0x200000001L);
+    }
+
+    /** A transaction of which nothing but its type can be read. */
+    private static byte[] reconfig() {
+        return ByteBuffer.allocate(40).putInt(28, OpCode.RECONFIG).array();
+    }
+
+    @Test
+    void whereTheEnsembleMayChangeAServerThatIsNoMemberFollows() {
+        ZabBroadcast zab = zab(3, 0, Epochs.NONE, Map.of("reconfigEnabled", "true"));
+        zab.start(3, 0, out);
+        zab.opened(LINK, -1, 0, out);
+        send(zab, new Packet(Packet.FOLLOWER_INFO, 0x900000000L, info(9)));
+        assertEquals(List.of(), taken(), "nor does it count");
+        zab.opened(LINK + 1, -1, 0, out);
+        zab.received(LINK + 1, new Packet(Packet.FOLLOWER_INFO, 0, info(1)).bytes(), 0, out);
+        assertEquals("promise 1 0", taken().get(0), "what it has promised binds nobody");
+    }
+
+    @Test
+    void aChangeOfTheEnsembleIsAgreedByAQuorumOfBoth() {
+        ZabBroadcast zab = leadingTwo();
+        Ensemble next = with(three(), "server.4=h4:1:2;3,server.5=h5:1:2;3", "1");
+        assertEquals(false, zab.isFollowedBy(next), "2 and 3 are two of four");
+        assertEquals(true, zab.isFollowedBy(with(three(), null, "1")));
+
+        zab.reconfigured(Ensemble.joint(three(), with(three(), null, "1")), out);
+        zab.propose(0x200000001L, reconfig(), out);
+        taken();
+        zab.received(Outbox.SELF, new Packet(Packet.ACK, 0x200000001L).bytes(), 0, out);
+        send(zab, new Packet(Packet.ACK, 0x200000001L));
+        assertEquals(List.of(), taken(), "1 and 3 are a quorum of what was before alone");
+        zab.received(LINK + 1, new Packet(Packet.ACK, 0x200000001L).bytes(), 0, out);
+        assertEquals(
+                List.of("COMMITANDACTIVATE 200000001 to 5", "COMMITANDACTIVATE 200000001 to 6", "commit 200000001"),
+                taken());
+    }
+
+    @Test
+    void aLeaderThatIsToLeadNoMoreNamesTheOneThatHasMost() throws MalformedException {
+        ZabBroadcast zab = leadingTwo();
+        zab.reconfigured(Ensemble.joint(three(), with(three(), null, "3")), out);
+        zab.propose(0x200000001L, reconfig(), out);
+        taken();
+        send(zab, new Packet(Packet.ACK, 0x200000001L));
+        zab.received(LINK + 1, new Packet(Packet.ACK, 0x200000001L).bytes(), 0, out);
+
+        Packet commit = Packet.read(((Effect.Send) out.poll()).message());
+
+        assertEquals(Packet.COMMIT_AND_ACTIVATE, commit.type());
+        assertEquals(1, commit.body().readLong());
+    }
+
+    @Test
+    void whatWaitsForAServerThatHasLeftIsCommittedWithoutIt() {
+        ZabBroadcast zab = leadingTwo();
+        zab.reconfigured(with(three(), "server.4=h4:1:2;3,server.5=h5:1:2;3", null), out);
+        zab.propose(0x200000001L, TXN, out);
+        taken();
+        zab.received(Outbox.SELF, new Packet(Packet.ACK, 0x200000001L).bytes(), 0, out);
+        send(zab, new Packet(Packet.ACK, 0x200000001L));
+        assertEquals(List.of(), taken(), "two of five");
+        zab.reconfigured(three(), out);
+        assertEquals("commit 200000001", taken().get(2));
+    }
+
+    @Test
+    void aLeaderWithoutAQuorumOfTheServersAsTheyAreNowStepsDown() {
+        ZabBroadcast zab = leadingTwo();
+        zab.reconfigured(EnsembleText.parse("server.3=h3:1:2;3\nserver.4=h4:1:2;3\nversion=9"), out);
+        assertEquals("look again", taken().get(2));
+    }
+
+    @Test
+    void aServerWhoseRoleHasChangedComesBackWithTheOther() {
+        ZabBroadcast zab = following(0);
+        Ensemble observing = with(three(), "server.1=h1:2888:3888:observer;3", null);
+        zab.reconfigured(Ensemble.joint(three(), observing), out);
+        assertEquals(false, zab.isInOldRole(), "it is not agreed");
+        zab.reconfigured(observing, out);
+        assertEquals(true, zab.isInOldRole());
+        assertEquals(List.of(), taken());
+        zab.takeRole(out);
+        assertEquals(List.of("HangUp[link=5]", "look again for 3"), taken());
+        zab.start(3, 0, out);
+        zab.opened(LINK, 3, 0, out);
+        assertEquals(List.of("Dial[peer=3]", "OBSERVERINFO 200000000 to 5"), taken());
+    }
+
+    @Test
+    void aServerThatIsLeftOutFollowsAsBefore() {
+        ZabBroadcast zab = following(0);
+        zab.reconfigured(with(three(), null, "1"), out);
+        assertEquals(false, zab.isInOldRole());
+    }
+
+    @Test
+    void anObserverTakesWhatIsActivated() {
+        ZabBroadcast zab = following(0);
+        byte[] data = Packet.body(body -> {
+            body.writeLong(3);
+            body.writeRaw(TXN, 0, TXN.length);
+        });
+        send(zab, new Packet(Packet.DIFF, 0));
+        send(zab, new Packet(Packet.INFORM_AND_ACTIVATE, 0x200000001L, data));
+
+        Effect.Append append = (Effect.Append) out.poll();
+        assertArrayEquals(TXN, append.txn());
+    }
+
+    @Test
+    void whatTheLeaderSaysOfTheEnsembleIsKnownBeforeThisServerServes() {
+        ZabBroadcast zab = following(0);
+        send(zab, new Packet(Packet.DIFF, 0));
+        Ensemble next = with(three(), null, "2");
+        send(zab, new Packet(Packet.NEW_LEADER, 0x200000000L, next.text().getBytes(StandardCharsets.UTF_8)));
+        taken();
+        send(zab, new Packet(Packet.UP_TO_DATE, -1));
+        List<String> last = taken();
+        assertEquals("HeardOf[ensemble=" + next + "]", last.get(last.size() - 2));
     }
 
     @Test

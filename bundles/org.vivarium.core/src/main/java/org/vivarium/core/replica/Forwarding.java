@@ -12,8 +12,10 @@ import org.vivarium.api.Outbox;
 import org.vivarium.api.broadcast.Broadcast;
 import org.vivarium.core.shard.Client;
 import org.vivarium.core.shard.Delivery;
+import org.vivarium.core.shard.Delivery.Commit;
 import org.vivarium.core.shard.Submission;
 import org.vivarium.core.state.Result;
+import org.vivarium.core.state.State;
 import org.vivarium.wire.ConnectRequest;
 import org.vivarium.wire.JuteWriter;
 import org.vivarium.wire.OpCode;
@@ -38,6 +40,9 @@ final class Forwarding {
     private final JuteWriter encoder = new JuteWriter(1024);
     private long lastNumber;
 
+    /** Of the last one that was sent; those behind it wait for a leader. */
+    private long sentNumber;
+
     /**
      * A request that has not been answered.
      *
@@ -46,7 +51,12 @@ final class Forwarding {
      * @param syncPath null for a write
      */
     record Asked(
-            long number, Client client, long sessionId, int xid, List<AuthId> ids, Request request, String syncPath) {}
+            long number, Client client, long sessionId, int xid, List<AuthId> ids, Request request, String syncPath) {
+        /** Of a sync: everything before it is in this state. */
+        Commit answer(State state) {
+            return new Commit(state, List.of(), client, xid, new Result.Synced(syncPath), 0);
+        }
+    }
 
     private record Renewal(Client client, long sessionId, int timeoutMs) {}
 
@@ -98,6 +108,7 @@ final class Forwarding {
     }
 
     private void send(Asked asked, Outbox out) {
+        sentNumber = asked.number();
         encoder.clear();
         int op = OpCode.SYNC;
         if (asked.request() == null) {
@@ -131,21 +142,65 @@ final class Forwarding {
     List<Asked> takeUnanswered() {
         List<Asked> all = new ArrayList<>(writes);
         all.addAll(syncs);
-        all.removeIf(asked ->
-                !(asked.request() instanceof Request.CreateSession) && owners.get(asked.sessionId()) != asked.client());
+        all.removeIf(asked -> !speaksForItself(asked));
         all.sort(Comparator.comparingLong(Asked::number));
         writes.clear();
         syncs.clear();
         return all;
     }
 
+    /** Whether everything that was sent is answered. */
+    boolean isAnswered() {
+        return renewals.isEmpty() && !isSent(writes.peek()) && !isSent(syncs.peek());
+    }
+
+    private boolean isSent(Asked asked) {
+        return asked != null && asked.number() <= sentNumber;
+    }
+
+    /**
+     * There is the same leader again, over another link. What was sent to it may have reached it, so who waits for that
+     * gets no answer; the others' is sent now.
+     */
+    void sendRest(Outbox out) {
+        List<Asked> sent = new ArrayList<>(writes);
+        sent.addAll(syncs);
+        sent.removeIf(asked -> !isSent(asked));
+        for (Asked asked : sent) {
+            owners.remove(asked.sessionId(), asked.client());
+            ports.deliver(asked.client().shard(), new Delivery.Moved(asked.client()));
+        }
+        writes.removeAll(sent);
+        syncs.removeAll(sent);
+        sendWaiting(out);
+        giveUpRenewals();
+    }
+
     /** There is another leader, and its history is taken over: it is asked what still has no answer. */
     void sendAgain(Outbox out) {
-        for (Asked asked : takeUnanswered()) {
-            (asked.request() == null ? syncs : writes).add(asked);
-            send(asked, out);
-        }
+        sentNumber = 0;
+        sendWaiting(out);
         giveUpRenewals();
+    }
+
+    /** Sends what was kept, in the order in which it was asked. */
+    void sendWaiting(Outbox out) {
+        List<Asked> waiting = new ArrayList<>(writes);
+        waiting.addAll(syncs);
+        waiting.removeIf(this::isSent);
+        waiting.sort(Comparator.comparingLong(Asked::number));
+        for (Asked asked : waiting) {
+            if (speaksForItself(asked)) {
+                send(asked, out);
+            } else {
+                (asked.request() == null ? syncs : writes).remove(asked);
+            }
+        }
+    }
+
+    /** Whether its client still speaks for the session, or is about to. */
+    private boolean speaksForItself(Asked asked) {
+        return asked.request() instanceof Request.CreateSession || owners.get(asked.sessionId()) == asked.client();
     }
 
     /** There is another leader, and its history is taken over: who still has no answer gets none. */

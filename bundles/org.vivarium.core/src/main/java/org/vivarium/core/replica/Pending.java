@@ -10,8 +10,4 @@ import org.vivarium.core.shard.Delivery.Commit;
  * @param then what is done where there is no commit
  * @param number of the request where it was forwarded from here, see {@link Forwarding}; else 0
  */
-record Pending(long zxid, Commit commit, Runnable then, long number) {
-    Pending(long zxid, Commit commit) {
-        this(zxid, commit, null, 0);
-    }
-}
+record Pending(long zxid, Commit commit, Runnable then, long number) {}

@@ -4,6 +4,7 @@ import java.util.List;
 import org.vivarium.api.Epochs;
 import org.vivarium.api.broadcast.HistoryForm;
 import org.vivarium.api.broadcast.Standing.Recent;
+import org.vivarium.api.ensemble.Ensemble;
 import org.vivarium.core.shard.Delivery;
 import org.vivarium.core.shard.Shard;
 import org.vivarium.core.state.State;
@@ -43,6 +44,9 @@ public interface Ports {
 
     /** Sends a vote to another server. */
     void sendVote(long to, byte[] vote);
+
+    /** Other servers are the ensemble from now on; where it is not agreed yet, both are. */
+    void reconfigured(Ensemble now);
 
     /** Makes a state of a snapshot's body (compat C3). */
     State load(long zxid, byte[] body);

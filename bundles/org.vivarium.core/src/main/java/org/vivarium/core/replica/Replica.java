@@ -1,7 +1,6 @@
 package org.vivarium.core.replica;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import org.vivarium.api.AuthId;
 import org.vivarium.api.Epochs;
@@ -13,6 +12,7 @@ import org.vivarium.api.broadcast.HistoryForm;
 import org.vivarium.api.broadcast.Standing;
 import org.vivarium.api.broadcast.Standing.Recent;
 import org.vivarium.api.election.Election;
+import org.vivarium.api.ensemble.Ensemble;
 import org.vivarium.core.replica.Forwarding.Asked;
 import org.vivarium.core.replica.SessionTable.Tracked;
 import org.vivarium.core.shard.Client;
@@ -20,19 +20,17 @@ import org.vivarium.core.shard.Delivery;
 import org.vivarium.core.shard.Delivery.Commit;
 import org.vivarium.core.shard.Submission;
 import org.vivarium.core.state.Decision;
-import org.vivarium.core.state.Learned;
 import org.vivarium.core.state.Result;
 import org.vivarium.core.state.Rules;
 import org.vivarium.core.state.State;
 import org.vivarium.wire.Code;
 import org.vivarium.wire.ConnectRequest;
-import org.vivarium.wire.JuteReader;
 import org.vivarium.wire.JuteWriter;
 import org.vivarium.wire.LoggedTxn;
-import org.vivarium.wire.MalformedException;
 import org.vivarium.wire.OpCode;
 import org.vivarium.wire.Request;
 import org.vivarium.wire.SessionPassword;
+import org.vivarium.wire.Txn;
 
 /**
  * One server's part in the agreement. There is one way into it: made from its parts, and where its log ends; after a
@@ -49,21 +47,21 @@ public final class Replica extends Passing {
     private final int tickMs;
     private final Sessions sessions;
     private final Forwarding forwarding;
-    private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+    private final Learning learning;
+    private final Membership membership;
+    private final Reconfiguration reconfiguration;
+    private final Proposals proposals;
     private final ArrayDeque<Recent> recent = new ArrayDeque<>();
-    private final JuteReader reader = new JuteReader();
     private final JuteWriter encoder = new JuteWriter(1024);
-    private List<Commit> committed = new ArrayList<>();
-    private volatile State state;
-    private State tentative;
     private long lastZxid;
     private long nextSession;
     private volatile Role role = Role.LOOKING;
     private final DigestCheck digests;
     private final Hold hold = new Hold();
-    private final Handover handover = new Handover();
+    private final LeaderTransfer transfer = new LeaderTransfer();
     private final ReadOnly readOnly;
     private long leaderSid;
+    private boolean hasLeader;
 
     private long nowMs;
     private long wallMs;
@@ -80,8 +78,8 @@ public final class Replica extends Passing {
         this.rules = rules;
         this.standing = standing;
         this.epochs = standing.epochs();
-        this.state = state;
-        this.tentative = state;
+        this.membership = new Membership(standing);
+        this.proposals = new Proposals(membership.shown(state));
         this.lastZxid = standing.lastZxid();
         this.nextSession = nextSession.first();
         this.tickMs = tickMs;
@@ -89,9 +87,11 @@ public final class Replica extends Passing {
         this.broadcast = parts.broadcast().create(standing);
         this.digests = new DigestCheck(ports);
         this.forwarding = new Forwarding(broadcast, ports);
+        this.learning = new Learning(proposals, forwarding);
         this.readOnly =
                 new ReadOnly(ports, Boolean.parseBoolean(standing.options().get(ReadOnly.ENABLED)), tickMs);
         this.election = parts.election() == null ? null : parts.election().create(standing);
+        this.reconfiguration = new Reconfiguration(membership, broadcast, election, forwarding, ports);
         this.sessions = new Sessions(ports, tickMs, election == null, this::logMove);
     }
 
@@ -101,19 +101,19 @@ public final class Replica extends Passing {
         if (election == null) {
             broadcast.start(standing.sid(), nowMs, outbox);
         } else {
-            election.look(lastZxid, epochs, Election.NO_HEIR, nowMs, outbox);
+            election.look(lastZxid, epochs, Election.NO_TRANSFEREE, nowMs, outbox);
         }
         perform();
     }
 
     /** Where it stands now; for the next replica. Meaningful once it {@linkplain #isSettled is settled}. */
     public Standing standing() {
-        return standing.at(lastZxid, epochs, List.copyOf(recent));
+        return standing.in(membership.ensemble()).at(lastZxid, epochs, List.copyOf(recent));
     }
 
     /** The last committed state. Any thread. */
     public State state() {
-        return state;
+        return proposals.state();
     }
 
     /** The session id that would be given next; the next replica goes on from there. */
@@ -123,7 +123,7 @@ public final class Replica extends Passing {
 
     /** Whether everything that was proposed is committed. */
     public boolean isSettled() {
-        return pending.isEmpty();
+        return proposals.isEmpty();
     }
 
     /** Whether it decides requests. Any thread. */
@@ -148,8 +148,11 @@ public final class Replica extends Passing {
         time(nowMs, wallMs);
         // here and not in the shard: what one shard has shown already, another may not have taken yet
         if (role == Role.READ_ONLY) {
-            readOnly.connect(client, request, nextSession++, timeoutMs, state);
-        } else if (!serves() || handover.isUnderWay() || request.lastZxidSeen() > state.zxid()) {
+            readOnly.connect(client, request, nextSession++, timeoutMs, state());
+        } else if (!serves()
+                || transfer.isUnderWay()
+                || reconfiguration.changesRole()
+                || request.lastZxidSeen() > state().zxid()) {
             ports.deliver(client.shard(), new Delivery.Ahead(client));
         } else if (request.sessionId() == 0) {
             begin(client, timeoutMs);
@@ -199,23 +202,24 @@ public final class Replica extends Passing {
 
     /** Runs something as soon as a transaction, and all before it, can no longer be lost. */
     private void whenCommitted(long zxid, Runnable task) {
-        if (zxid <= state.zxid()) {
+        if (zxid <= state().zxid()) {
             task.run();
         } else if (leads()) {
-            pending.add(new Pending(tentative.zxid(), null, task, 0));
+            proposals.addEnd(null, task);
         }
     }
 
     /** Writes and syncs, in a client's order. */
     public void submit(List<Submission> submissions, long nowMs, long wallMs) {
         time(nowMs, wallMs);
+        boolean isForwarding = role == Role.FOLLOWING && !reconfiguration.changesRole();
         for (int i = 0; i < submissions.size(); i++) {
             if (decides()) {
                 submit(submissions.get(i));
             } else if (role == Role.READ_ONLY) {
-                readOnly.answer(submissions.get(i), state);
+                readOnly.answer(submissions.get(i), state());
             } else if (hasClients()) {
-                forwarding.submit(submissions.get(i), role == Role.FOLLOWING, outbox);
+                forwarding.submit(submissions.get(i), isForwarding, outbox);
             }
         }
         perform();
@@ -229,9 +233,8 @@ public final class Replica extends Passing {
             ports.deliver(client.shard(), new Delivery.Moved(client));
         } else if (isSync) {
             Result result = new Result.Synced(submission.syncPath());
-            Commit end = new Commit(tentative, List.of(), client, submission.xid(), result, 0);
-            pending.add(new Pending(tentative.zxid(), end));
-            commit(state.zxid());
+            proposals.addEnd(new Commit(proposals.tentative(), List.of(), client, submission.xid(), result, 0), null);
+            commit(state().zxid());
         } else {
             if (submission.request() instanceof Request.CloseSession) {
                 sessions.remove(id);
@@ -242,16 +245,49 @@ public final class Replica extends Passing {
 
     private void decide(Client client, long session, int xid, List<AuthId> ids, Request request) {
         long zxid = lastZxid + 1;
-        Decision decision = rules.decide(tentative, session, xid, ids, request, zxid, wallMs);
-        tentative = decision.next();
+        State before = proposals.tentative();
+        Request checked = request instanceof Request.Reconfig wish
+                ? membership.checked(wish, before.session(session) != null, zxid, broadcast)
+                : request;
+        Decision decision = rules.decide(before, session, xid, ids, checked, zxid, wallMs);
         lastZxid = zxid;
         long ended = request instanceof Request.CloseSession ? session : 0;
-        pending.add(
-                new Pending(zxid, new Commit(tentative, decision.changes(), client, xid, decision.result(), ended)));
+        proposals.add(new Commit(decision.next(), decision.changes(), client, xid, decision.result(), ended), 0);
+        logged(decision.txn());
         encoder.clear(1 << 16);
         decision.txn().write(encoder);
         broadcast.propose(zxid, encoder.toBytes(), outbox);
         drain();
+    }
+
+    /** A transaction that changes the ensemble counts from before it is proposed, or appended. */
+    private void logged(LoggedTxn txn) {
+        if (txn.type() == OpCode.RECONFIG && membership.logged(((Txn.SetData) txn.txn()).data())) {
+            reconfigured();
+        }
+    }
+
+    private void reconfigured() {
+        reconfiguration.tell(role == Role.FOLLOWING, outbox);
+    }
+
+    @Override
+    public void heardOf(Ensemble other) {
+        if (!membership.heardOf(other)) {
+            return;
+        }
+        proposals.show(membership::shown);
+        reconfigured();
+        if (!hasLeader) {
+            election.look(lastZxid, epochs, Election.NO_TRANSFEREE, nowMs, outbox);
+        }
+    }
+
+    private void passOn() {
+        long successor = decides() ? reconfiguration.successor(transfer, outbox) : Election.NO_TRANSFEREE;
+        if (successor != Election.NO_TRANSFEREE) {
+            beginTransfer(successor, new LeaderTransfer.Noted(ports, successor));
+        }
     }
 
     /** These sessions were heard of. */
@@ -273,35 +309,33 @@ public final class Replica extends Passing {
     // ---- from an operator
 
     /**
-     * Hands the leadership to another server. From here on nothing is decided; what clients want waits until somebody
+     * Transfers the leadership to another server. From here on nothing is decided; what clients want waits until somebody
      * leads, here or there.
-     *
-     * @param heir the other server's sid
      */
-    public void handOver(long heir, Handover.Done done, long nowMs, long wallMs) {
+    public void transferLeadership(long transferee, LeaderTransfer.Done done, long nowMs, long wallMs) {
         time(nowMs, wallMs);
-        String refusal = leads() ? null : "this server does not lead; ask the one that does";
-        if (handover.isUnderWay()) {
-            refusal = "the leadership is being handed over already";
-        }
-        refusal = refusal != null ? refusal : broadcast.handOver(heir, outbox);
+        String refusal = leads() ? transfer.refusal(transferee, broadcast, outbox) : LeaderTransfer.NOT_THE_LEADER;
         if (refusal != null) {
             done.failed(refusal);
         } else {
-            handover.begin(heir, nowMs, tickMs, done);
-            forwarding.keep(sessions.clients());
-            hold.follow(true);
+            beginTransfer(transferee, done);
         }
         perform();
     }
 
+    private void beginTransfer(long transferee, LeaderTransfer.Done done) {
+        transfer.begin(transferee, nowMs, tickMs, done);
+        forwarding.keep(sessions.clients());
+        hold.follow(true);
+    }
+
     private boolean decides() {
-        return leads() && !handover.isUnderWay();
+        return leads() && !transfer.isUnderWay();
     }
 
     private void leadOn() {
-        broadcast.handOver(Election.NO_HEIR, outbox);
-        handover.takeBack("it did not come to have everything within " + tickMs + " ms, so this server leads on")
+        broadcast.transferLeadership(Election.NO_TRANSFEREE, outbox);
+        transfer.takeBack("it did not come to have everything within " + tickMs + " ms, so this server leads on")
                 .forEach(Runnable::run);
         forwarding.takeUnanswered().forEach(this::decide);
         forwarding.clear();
@@ -329,36 +363,32 @@ public final class Replica extends Passing {
 
     /** A link to another server is there; {@code peer} is -1 where that one opened it. */
     public void opened(long link, long peer, long nowMs, long wallMs) {
-        time(nowMs, wallMs);
-        if (role != Role.ENDED) {
-            broadcast.opened(link, peer, nowMs, outbox);
-            perform();
-        }
+        unlessEnded(nowMs, wallMs, () -> broadcast.opened(link, peer, nowMs, outbox));
     }
 
     /** A link is closed, or could not be had. */
     public void closed(long link, long peer, long nowMs, long wallMs) {
-        time(nowMs, wallMs);
-        if (role != Role.ENDED) {
-            broadcast.closed(link, peer, nowMs, outbox);
-            perform();
-        }
+        unlessEnded(nowMs, wallMs, () -> broadcast.closed(link, peer, nowMs, outbox));
     }
 
     /** A vote has come from another server. */
     public void vote(long from, byte[] vote, long nowMs, long wallMs) {
-        time(nowMs, wallMs);
-        if (role != Role.ENDED && election != null) {
-            election.received(from, vote, nowMs, outbox);
-            perform();
+        if (election != null) {
+            unlessEnded(nowMs, wallMs, () -> election.received(from, vote, nowMs, outbox));
         }
     }
 
     /** The last vote to another server could not be delivered. */
     public void unreachable(long peer, long nowMs, long wallMs) {
-        time(nowMs, wallMs);
-        if (role != Role.ENDED && election != null) {
-            election.unreachable(peer, nowMs, outbox);
+        if (election != null) {
+            unlessEnded(nowMs, wallMs, () -> election.unreachable(peer, nowMs, outbox));
+        }
+    }
+
+    private void unlessEnded(long now, long wall, Runnable what) {
+        time(now, wall);
+        if (role != Role.ENDED) {
+            what.run();
             perform();
         }
     }
@@ -376,11 +406,12 @@ public final class Replica extends Passing {
         if (!hold.isHeld() && readOnly.isDue(role, nowMs)) {
             ports.note("there is no leader: reads are answered, of clients that want no more");
             role = Role.READ_ONLY;
-            ports.deliver(new Delivery.Serve(state));
+            ports.deliver(new Delivery.Serve(state()));
         }
-        if (handover.isTooLate(nowMs)) {
+        if (transfer.isTooLate(nowMs)) {
             leadOn();
         }
+        passOn();
         if (decides()) {
             for (Tracked session : sessions.expire(nowMs)) {
                 if (!leads()) {
@@ -413,15 +444,17 @@ public final class Replica extends Passing {
 
     private void perform() {
         drain();
-        if (serves()) { // else it may be what a leader that fails took for committed
-            publish();
+        // else what is committed may be what a leader that fails took for that
+        while (serves() && membership.committed(state().zxid())) {
+            reconfigured();
+            drain();
+            passOn();
+            drain();
         }
-    }
-
-    private void publish() {
-        if (!committed.isEmpty()) {
-            ports.deliver(new Delivery.Commits(committed));
-            committed = new ArrayList<>();
+        reconfiguration.takeRoleIfItCan(outbox);
+        drain();
+        if (serves()) {
+            proposals.publish(ports);
         }
     }
 
@@ -433,12 +466,12 @@ public final class Replica extends Passing {
 
     @Override
     public void sendHistory(long link, long after, List<Recent> rest, HistoryForm form) {
-        ports.sendHistory(link, after, rest, form, state);
+        ports.sendHistory(link, after, rest, form, state());
     }
 
     @Override
     public void append(long zxid, byte[] txn) {
-        boolean differs = zxid > tentative.zxid() && learn(zxid, txn); // another server decided it
+        boolean differs = zxid > proposals.tentative().zxid() && learn(zxid, txn); // another server decided it
         if (election != null) {
             recent.add(new Recent(zxid, txn));
             if (recent.size() > Recent.KEPT_MAX) {
@@ -454,28 +487,10 @@ public final class Replica extends Passing {
 
     /** Returns whether what comes of it is another state than the leader's. */
     private boolean learn(long zxid, byte[] txn) {
-        LoggedTxn logged = null;
-        try {
-            logged = LoggedTxn.read(reader.reset(txn, 0, txn.length));
-        } catch (MalformedException e) {
-            Invariant.check(false, "a leader proposes transactions, and not this: " + e.getMessage());
-        }
-        Decision decision = Learned.of(tentative, logged);
-        tentative = decision.next();
+        LoggedTxn logged = learning.learn(txn);
         lastZxid = zxid;
-        Asked asked = forwarding.answered(logged.clientId(), logged.cxid(), decision.result());
-        long ended = logged.type() == OpCode.CLOSE_SESSION ? logged.clientId() : 0;
-        if (ended != 0) {
-            forwarding.ended(ended);
-        }
-        Client origin = asked == null ? null : asked.client();
-        long number = asked == null ? 0 : asked.number();
-        Commit commit = new Commit(tentative, decision.changes(), origin, logged.cxid(), decision.result(), ended);
-        pending.add(new Pending(zxid, commit, null, number));
-        if (logged.isMove()) {
-            forwarding.moved(logged.clientId());
-        }
-        return digests.differ(logged, tentative);
+        logged(logged);
+        return digests.differ(logged, proposals.tentative());
     }
 
     @Override
@@ -489,12 +504,14 @@ public final class Replica extends Passing {
     public void install(long zxid, byte[] body) {
         ports.note("the leader's state at " + Zxid.text(zxid) + " takes the place of what is here");
         stop(Role.LOOKING); // whether it holds what clients here asked for, nobody can tell
-        state = ports.load(zxid, body);
-        tentative = state;
+        State loaded = ports.load(zxid, body);
+        if (membership.installed(loaded)) {
+            reconfigured();
+        }
+        proposals.install(membership.shown(loaded));
         lastZxid = zxid;
-        pending.clear();
         recent.clear();
-        ports.install(state);
+        ports.install(loaded);
     }
 
     @Override
@@ -506,24 +523,21 @@ public final class Replica extends Passing {
     @Override
     public void elected(long leader) {
         leaderSid = leader;
+        hasLeader = true;
         if (role == Role.READ_ONLY) {
-            stop(Role.LOOKING); // what they were shown does not change any more, and their sessions are nobody's
-            // elsewhere
+            stop(Role.LOOKING); // what clients were shown changes no more, and their sessions are nobody's elsewhere
         }
         broadcast.start(leader, nowMs, outbox);
     }
 
-    /**
-     * From here on transactions are numbered after {@code zxid}; sessions begin to be tracked, each with its full
-     * timeout.
-     */
+    /** From here on transactions are numbered after {@code zxid}, and sessions tracked, each with its full timeout. */
     @Override
     public void leading(long zxid) {
         Invariant.check(zxid >= lastZxid, "a leader goes on from its log", lastZxid, zxid);
         lastZxid = zxid;
         if (!leads()) {
             boolean goOn = takesUpClients();
-            sessions.takeOver(state, nowMs);
+            sessions.takeOver(state(), nowMs);
             serve(Role.LEADING);
             ports.note("leading from " + Zxid.text(zxid));
             if (goOn) {
@@ -552,11 +566,11 @@ public final class Replica extends Passing {
         boolean goOn = takesUpClients();
         hold.follow(logsMoves);
         serve(Role.FOLLOWING);
-        ports.note("following from " + Zxid.text(state.zxid()));
+        ports.note("following from " + Zxid.text(state().zxid()));
         if (goOn) {
             forwarding.sendAgain(outbox);
         } else {
-            forwarding.giveUp();
+            forwarding.sendRest(outbox); // nothing, where nobody stayed
         }
     }
 
@@ -571,34 +585,19 @@ public final class Replica extends Passing {
     }
 
     private void serve(Role next) {
-        publish();
+        proposals.publish(ports);
         role = next;
         hold.end();
         if (election != null) {
             election.established(epochs.current(), nowMs, outbox);
         }
-        handover.settled(leaderSid, nowMs);
-        ports.deliver(new Delivery.Serve(state));
+        transfer.settled(leaderSid, nowMs);
+        ports.deliver(new Delivery.Serve(state()));
     }
 
     @Override
     public void commit(long zxid) {
-        while (!pending.isEmpty() && pending.peek().zxid() <= zxid) {
-            Pending oldest = pending.remove();
-            if (oldest.commit() == null) {
-                oldest.then().run();
-            } else {
-                if (hasClients()) { // else nobody is connected, and it stands in the state that is served first
-                    forwarding.syncedBefore(oldest.number()).forEach(sync -> committed.add(answer(sync)));
-                    committed.add(oldest.commit());
-                }
-                state = oldest.commit().after();
-            }
-        }
-    }
-
-    private Commit answer(Asked sync) {
-        return new Commit(state, List.of(), sync.client(), sync.xid(), new Result.Synced(sync.syncPath()), 0);
+        proposals.commit(zxid, hasClients() ? forwarding : null);
     }
 
     /**
@@ -607,19 +606,21 @@ public final class Replica extends Passing {
      * silence leaves of the time that a follower may be behind (compat B6).
      */
     @Override
-    public void lookAgain(String why, long heir) {
+    public void lookAgain(String why, long transferee) {
         Invariant.check(election != null, "only who was elected can lose its leader");
         long untilMs = nowMs + (long) standing.timing().syncLimit() * tickMs / 2;
-        boolean goesOnElsewhere = role == Role.FOLLOWING || leads() && heir != Election.NO_HEIR;
+        boolean goesOnElsewhere = role == Role.FOLLOWING || leads() && transferee != Election.NO_TRANSFEREE;
         if (goesOnElsewhere && hold.begin(epochs.current(), untilMs)) {
-            publish();
+            proposals.publish(ports);
             role = Role.LOOKING;
         } else if (!hold.isHeld()) {
             stop(Role.LOOKING);
         }
-        handover.leave();
+        transfer.leave();
+        hasLeader = false;
+        reconfiguration.lookAgain();
         ports.note("looking for a leader: " + why);
-        election.look(lastZxid, epochs, heir, nowMs, outbox);
+        election.look(lastZxid, epochs, transferee, nowMs, outbox);
     }
 
     private boolean hasClients() {
@@ -629,13 +630,12 @@ public final class Replica extends Passing {
     /** Serves nobody any more. What is proposed stays so: it is in the log, and the next leader may have it, too. */
     private void stop(Role next) {
         if (serves()) {
-            publish(); // who waited for it hears of it before the connection ends
+            proposals.publish(ports); // who waited for it hears of it before the connection ends
         }
-        committed.clear();
         role = next;
         hold.end();
         forwarding.clear();
-        pending.removeIf(waiting -> waiting.commit() == null);
+        proposals.letGo();
         ports.deliver(new Delivery.Stop());
     }
 
@@ -646,20 +646,15 @@ public final class Replica extends Passing {
         if (!leads()) {
             return; // the link goes down with the leadership
         }
-        if (handover.isUnderWay()) {
-            handover.hold(() -> request(link, sessionId, cxid, op, bytes, ids));
+        if (transfer.isUnderWay()) {
+            transfer.hold(() -> request(link, sessionId, cxid, op, bytes, ids));
             return;
         }
         if (op == OpCode.SYNC) {
-            whenCommitted(tentative.zxid(), () -> broadcast.synced(link, outbox));
+            whenCommitted(proposals.tentative().zxid(), () -> broadcast.synced(link, outbox));
             return;
         }
-        Request request;
-        try {
-            request = Request.read(op, reader.reset(bytes, 0, bytes.length));
-        } catch (MalformedException e) {
-            request = new Request.Refused(op, Code.MARSHALLING_ERROR);
-        }
+        Request request = learning.request(op, bytes);
         decide(null, sessionId, cxid, ids, sessions.owned(link, sessionId, request, nowMs));
     }
 
@@ -669,9 +664,14 @@ public final class Replica extends Passing {
     }
 
     @Override
+    public void relinked(long before, long link) {
+        sessions.relinked(before, link);
+    }
+
+    @Override
     public void revalidate(long link, long sessionId, int timeoutMs) {
-        if (handover.isUnderWay()) {
-            handover.hold(() -> revalidate(link, sessionId, timeoutMs));
+        if (transfer.isUnderWay()) {
+            transfer.hold(() -> revalidate(link, sessionId, timeoutMs));
             return;
         }
         long moved = leads() ? sessions.renew(sessionId, timeoutMs, null, link, nowMs) : Sessions.GONE;
@@ -693,7 +693,7 @@ public final class Replica extends Passing {
     public void synced() {
         Asked sync = forwarding.synced();
         if (sync != null) {
-            committed.add(answer(sync));
+            proposals.addToTold(sync.answer(state()));
         }
     }
 }

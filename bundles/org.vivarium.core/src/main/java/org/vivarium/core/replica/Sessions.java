@@ -105,6 +105,11 @@ final class Sessions {
         return request;
     }
 
+    /** A server has come back over another link. */
+    void relinked(long before, long link) {
+        table.forEach(session -> session.link = session.link == before ? link : session.link);
+    }
+
     void touched(long[] ids, long nowMs) {
         for (long id : ids) {
             Tracked session = table.get(id);

@@ -45,5 +45,10 @@ public sealed interface Delivery {
      * @param xid the request's
      * @param endedSession the session that it ended; 0 where it ended none
      */
-    record Commit(State after, List<Change> changes, Client origin, int xid, Result result, long endedSession) {}
+    record Commit(State after, List<Change> changes, Client origin, int xid, Result result, long endedSession) {
+        /** The same, ending in another state. */
+        public Commit with(State newAfter) {
+            return new Commit(newAfter, changes, origin, xid, result, endedSession);
+        }
+    }
 }

@@ -214,6 +214,7 @@ public final class Shard {
                     OpCode.SET_DATA,
                     OpCode.SET_ACL,
                     OpCode.MULTI,
+                    OpCode.RECONFIG,
                     OpCode.SYNC,
                     OpCode.CLOSE_SESSION -> forCore(client, xid, op, from, to, nowMs);
             case OpCode.PING,

@@ -55,7 +55,7 @@ public final class Learned {
         } else if (part instanceof Txn.CreateTtl t) {
             return new Result.Created(t.path(), stat(t.path()));
         } else if (part instanceof Txn.SetData t) {
-            return changed(t.path());
+            return type == OpCode.RECONFIG ? configured(t) : changed(t.path());
         } else if (part instanceof Txn.SetAcl t) {
             return changed(t.path());
         } else if (part instanceof Txn.CreateSession t) {
@@ -67,6 +67,11 @@ public final class Learned {
     private Result changed(String path) {
         Stat stat = stat(path);
         return stat == null ? new Result.Refused(Code.NO_NODE) : new Result.Changed(stat);
+    }
+
+    private Result configured(Txn.SetData txn) {
+        Stat stat = stat(txn.path());
+        return stat == null ? new Result.Refused(Code.NO_NODE) : new Result.Configured(txn.data(), stat);
     }
 
     private Stat stat(String path) {

@@ -59,6 +59,20 @@ public sealed interface Result {
         }
     }
 
+    /** Of reconfig: the configuration from now on. */
+    record Configured(byte[] text, Stat stat) implements Result {
+        @Override
+        public int type() {
+            return OpCode.RECONFIG;
+        }
+
+        @Override
+        public void write(JuteWriter out) {
+            out.writeBuffer(text);
+            stat.write(out);
+        }
+    }
+
     /** Of delete, check and closeSession: nothing to tell. */
     record Done(int type) implements Result {
         @Override

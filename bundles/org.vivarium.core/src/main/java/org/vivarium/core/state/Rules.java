@@ -108,6 +108,8 @@ public final class Rules {
                 return check(check);
             } else if (request instanceof Request.SetAcl setAcl) {
                 return setAcl(setAcl);
+            } else if (request instanceof Request.Configure configure) {
+                return configure(configure);
             } else if (request instanceof Request.CreateSession create) {
                 apply(OpCode.CREATE_SESSION, new Txn.CreateSession(create.timeOut()));
                 return new Result.Connected(header.clientId(), create.timeOut());
@@ -323,6 +325,16 @@ public final class Rules {
             }
             apply(OpCode.CHECK, new Txn.Check(request.path(), node.version() + 1));
             return new Result.Done(OpCode.CHECK);
+        }
+
+        /** Its version stays what it is: the configuration has one of its own (compat B9). */
+        private Result configure(Request.Configure request) {
+            Znode node = state.get(Paths.CONFIG);
+            if (node == null || !access.allows(node.acl(), Acl.WRITE, ids)) {
+                return refused(Code.NO_AUTH);
+            }
+            apply(OpCode.RECONFIG, new Txn.SetData(Paths.CONFIG, request.text(), -1));
+            return new Result.Configured(request.text(), statOf(Paths.bytes(Paths.CONFIG)));
         }
 
         private Result closeSession() {

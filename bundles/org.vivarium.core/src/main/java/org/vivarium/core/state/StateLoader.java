@@ -21,6 +21,7 @@ import org.vivarium.wire.EphemeralOwner;
 import org.vivarium.wire.JuteReader;
 import org.vivarium.wire.LoggedTxn;
 import org.vivarium.wire.MalformedException;
+import org.vivarium.wire.OpCode;
 
 /**
  * Makes a state of what a storage gives back: a snapshot's body (compat C3), then transactions. Used by one thread,
@@ -39,6 +40,7 @@ public final class StateLoader implements Recovery {
     private final ArrayDeque<Recent> recent = new ArrayDeque<>();
     private int txns;
     private boolean toldOfDigest;
+    private byte[] configBefore;
 
     /**
      * @param seed salts the tree's hashes
@@ -60,6 +62,11 @@ public final class StateLoader implements Recovery {
     /** The last transactions that were taken, oldest first. */
     public List<Recent> recent() {
         return List.copyOf(recent);
+    }
+
+    /** What {@code /zookeeper/config} said before the last transaction that changed it; null where none did. */
+    public byte[] configBefore() {
+        return configBefore;
     }
 
     /** How many transactions were taken. */
@@ -173,6 +180,11 @@ public final class StateLoader implements Recovery {
         }
         if (!(state.tree() instanceof TreeInMaking)) {
             state = state.inMaking(trees, seed);
+        }
+        if (logged.type() == OpCode.RECONFIG) {
+            configBefore = state.get(Paths.CONFIG) == null
+                    ? null
+                    : state.get(Paths.CONFIG).data();
         }
         state = Applier.apply(state, logged).next();
         txns++;

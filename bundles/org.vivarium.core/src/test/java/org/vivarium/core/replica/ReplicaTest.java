@@ -48,6 +48,7 @@ class ReplicaTest {
     private final List<LoggedTxn> proposed = new ArrayList<>();
     private final List<String> revalidated = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
+    private final List<Ensemble> reconfigured = new ArrayList<>();
     private int fetched;
     private final Replica replica = replica();
 
@@ -99,6 +100,20 @@ class ReplicaTest {
         assertEquals(
                 new Txn.Failure(Code.SESSION_MOVED.value()), proposed.get(2).txn());
         assertInstanceOf(Txn.Create.class, proposed.get(3).txn());
+    }
+
+    @Test
+    void sessionsStayWithAServerThatComesBackOverAnotherLink() {
+        lead();
+        say(out -> out.request(5, SESSION, 0, OpCode.CREATE_SESSION, timeout(), List.of()));
+        say(out -> out.relinked(5, 7));
+        say(out -> out.relinked(6, 8));
+
+        say(out -> out.request(5, SESSION, 1, OpCode.CREATE, create(), List.of()));
+        say(out -> out.request(7, SESSION, 2, OpCode.CREATE, create(), List.of()));
+
+        assertInstanceOf(Txn.Failure.class, proposed.get(1).txn());
+        assertInstanceOf(Txn.Create.class, proposed.get(2).txn());
     }
 
     @Test
@@ -199,8 +214,8 @@ class ReplicaTest {
         lead();
         say(out -> out.request(5, SESSION, 0, OpCode.CREATE_SESSION, timeout(), List.of()));
         say(out -> out.commit(FIRST + 1));
-        replica.handOver(2, new Told(), 0, 0);
-        replica.handOver(3, new Told(), 0, 0);
+        replica.transferLeadership(2, new Told(), 0, 0);
+        replica.transferLeadership(3, new Told(), 0, 0);
 
         say(out -> out.request(5, SESSION, 1, OpCode.CREATE, create(), List.of()));
         say(out -> out.revalidate(6, SESSION, 4000));
@@ -209,7 +224,7 @@ class ReplicaTest {
         replica.tick(201, 201);
         assertEquals(
                 List.of(
-                        "the leadership is being handed over already",
+                        "the leadership is being transferred already",
                         "it did not come to have everything within" + " 200 ms, so this server leads on"),
                 told);
         assertEquals(3, proposed.size());
@@ -219,7 +234,7 @@ class ReplicaTest {
     @Test
     void itsClientsStayWhileAnotherServerTakesOver() {
         lead();
-        replica.handOver(2, new Told(), 0, 0);
+        replica.transferLeadership(2, new Told(), 0, 0);
 
         say(out -> out.lookAgain("for a test", 2));
         say(out -> {
@@ -235,7 +250,7 @@ class ReplicaTest {
     @Test
     void aLeaderThatIsLostWhileItHandsOverLetsItsClientsGo() {
         lead();
-        replica.handOver(2, new Told(), 0, 0);
+        replica.transferLeadership(2, new Told(), 0, 0);
 
         say(out -> out.lookAgain("for a test"));
         say(out -> out.elected(3));
@@ -270,7 +285,7 @@ class ReplicaTest {
         assertEquals(Role.LOOKING, allowed.role());
     }
 
-    private final class Told implements Handover.Done {
+    private final class Told implements LeaderTransfer.Done {
         @Override
         public void succeeded(long pauseMs) {
             told.add("after " + pauseMs + " ms");
@@ -374,7 +389,7 @@ class ReplicaTest {
         }
 
         @Override
-        public String handOver(long heir, Outbox out) {
+        public String transferLeadership(long transferee, Outbox out) {
             return null;
         }
 
@@ -389,7 +404,10 @@ class ReplicaTest {
 
     private static final class Silent implements Election {
         @Override
-        public void look(long lastZxid, Epochs epochs, long heir, long nowMs, Outbox out) {}
+        public void reconfigured(Ensemble now) {}
+
+        @Override
+        public void look(long lastZxid, Epochs epochs, long transferee, long nowMs, Outbox out) {}
 
         @Override
         public void established(long epoch, long nowMs, Outbox out) {}
@@ -428,6 +446,11 @@ class ReplicaTest {
 
         @Override
         public void dial(long peer) {}
+
+        @Override
+        public void reconfigured(Ensemble now) {
+            reconfigured.add(now);
+        }
 
         @Override
         public void hangUp(long link) {}

@@ -11,26 +11,27 @@ import org.vivarium.api.Zxid;
 import org.vivarium.api.broadcast.Standing;
 import org.vivarium.api.election.Election;
 import org.vivarium.api.ensemble.Ensemble;
+import org.vivarium.api.ensemble.EnsembleText;
 import org.vivarium.api.ensemble.Member;
 import org.vivarium.election.ballot.Ballot.Kind;
 import org.vivarium.wire.MalformedException;
 
 /**
  * The election of one server, in terms: each voter has one vote in a term, and gives it to the first that asks and has a
- * log no shorter than its own. Before a server asks, it tries: a term begins only where a quorum has no leader and would
- * vote for the one that begins it, so that a server which comes back disturbs nobody.
+ * log no shorter than its own. A pre-vote comes first: a term begins only where a quorum has no leader and would vote for the
+ * one that begins it, so that a server which comes back disturbs nobody.
  *
  * <pre>
- *   from                to                            when
- *   any                 WAITING                       look
- *   any                 STANDING                      look, as the heir of a leader that hands over
- *   WAITING             TRYING                        the time drawn is over, or one with a shorter log tries
- *   TRYING              STANDING                      a quorum assents: the next term begins
- *   STANDING            LEADING                       a quorum has voted for this server
- *   TRYING, STANDING    WAITING                       a later term, or the vote is another's
- *   TRYING, STANDING    TRYING                        the time for an answer is over
- *   looking             FOLLOWING OBSERVING           a server says that it leads
- *   with a leader       FOLLOWING OBSERVING           one of a later term says so, and the leader has taken nobody over
+ *   from                       to                     when
+ *   any                        WAITING                look
+ *   any                        CANDIDATE              look, as the one that the leader has transferred its leadership to
+ *   WAITING                    PRE_CANDIDATE          the time drawn is over, or one with a shorter log asks
+ *   PRE_CANDIDATE              CANDIDATE              a quorum grants its pre-vote: the next term begins
+ *   CANDIDATE                  LEADING                a quorum has voted for this server
+ *   PRE_CANDIDATE, CANDIDATE   WAITING                a later term, or the vote is another's
+ *   PRE_CANDIDATE, CANDIDATE   PRE_CANDIDATE          the time for an answer is over
+ *   looking                    FOLLOWING OBSERVING    a server says that it leads
+ *   with a leader              FOLLOWING OBSERVING    one of a later term says so, and the leader has taken nobody over
  * </pre>
  *
  * <p>Terms and votes are not stored: a server that forgets them may help to elect two leaders, of which the broadcast
@@ -49,14 +50,17 @@ final class BallotElection implements Election {
     /** How long answers take at most. */
     static final int ANSWER_MS = 200;
 
-    /** How much earlier one that should lead may try: as long as a trial and a candidacy take on a slow network. */
+    /** How much earlier one that should lead may try: as long as a pre-vote and a vote take on a slow network. */
     static final int HEAD_START_MS = 200;
 
     private static final long NOBODY = -1;
 
     private final long sid;
-    private final Ensemble ensemble;
-    private final List<Long> others;
+    private final boolean isReconfigEnabled;
+    private Ensemble ensemble;
+    private List<Long> others;
+    private String config;
+    private String pending;
     private final long preferred;
     private final RandomGenerator random;
 
@@ -64,7 +68,7 @@ final class BallotElection implements Election {
     private long term;
     /** Who has this server's vote in this term. */
     private long votedFor = NOBODY;
-    /** Who assents or has voted, in this attempt. */
+    /** Who has granted a pre-vote or a vote, in this attempt. */
     private final Set<Long> granted = new HashSet<>();
 
     private Epochs epochs = Epochs.NONE;
@@ -77,18 +81,31 @@ final class BallotElection implements Election {
     BallotElection(Standing standing) {
         Invariant.check(standing.ensemble() != null, "a server that stands alone elects nobody");
         sid = standing.sid();
-        ensemble = standing.ensemble();
-        others = ensemble.members().values().stream()
-                .filter(member -> member.isParticipant() && member.sid() != sid)
-                .map(Member::sid)
-                .toList();
+        isReconfigEnabled = standing.isReconfigEnabled();
+        reconfigured(standing.ensemble());
         preferred = Long.parseLong(standing.options().getOrDefault(PREFERRED_LEADER, "" + NOBODY));
         random = standing.random();
     }
 
     @Override
-    public void look(long newLastZxid, Epochs newEpochs, long heir, long nowMs, Outbox out) {
-        long first = heir != NO_HEIR ? heir : preferred == leader ? NOBODY : preferred;
+    public void reconfigured(Ensemble now) {
+        ensemble = now;
+        others = now.voters().stream().filter(voter -> voter != sid).toList();
+        config = now.agreed().text();
+        pending = now.pendingText();
+        if (phase == Phase.FOLLOWING || phase == Phase.OBSERVING) {
+            phase = follows();
+        }
+    }
+
+    /** What it does behind a leader. */
+    private Phase follows() {
+        return ensemble.isVoter(sid) ? Phase.FOLLOWING : Phase.OBSERVING;
+    }
+
+    @Override
+    public void look(long newLastZxid, Epochs newEpochs, long transferee, long nowMs, Outbox out) {
+        long first = transferee != NO_TRANSFEREE ? transferee : preferred == leader ? NOBODY : preferred;
         lastZxid = newLastZxid;
         epochs = newEpochs;
         leader = NOBODY;
@@ -99,7 +116,7 @@ final class BallotElection implements Election {
         boolean goesFirst = first == sid || !ensemble.isVoter(sid);
         int headStartMs = first == NOBODY ? 0 : HEAD_START_MS;
         actAtMs = goesFirst ? nowMs : nowMs + headStartMs + random.nextInt(windowMs);
-        if (heir == sid) {
+        if (transferee == sid) {
             stand(nowMs, out); // all have been told, so nobody need be asked first
         } else {
             tick(nowMs, out);
@@ -140,19 +157,25 @@ final class BallotElection implements Election {
                     + "; every server of an ensemble needs the same election");
             return;
         }
+        boolean listens = isReconfigEnabled && phase.looks();
+        Ensemble news = listens ? EnsembleText.news(ensemble, from, ballot.config(), ballot.pending()) : null;
+        if (news != null) {
+            out.heardOf(news); // and with that this server looks anew, as one of these
+            return;
+        }
         switch (ballot.kind()) {
-            case TRIAL, CANDIDACY -> asked(from, ballot, nowMs, out);
-            case ASSENT -> {
-                if (phase == Phase.TRYING && ballot.term() == term + 1) {
+            case PRE_VOTE, REQUEST_VOTE -> asked(from, ballot, nowMs, out);
+            case PRE_VOTE_GRANTED -> {
+                if (phase == Phase.PRE_CANDIDATE && ballot.term() == term + 1) {
                     granted(from, nowMs, out);
                 }
             }
-            case VOTE -> {
-                if (phase == Phase.STANDING && ballot.term() == term) {
+            case VOTE_GRANTED -> {
+                if (phase == Phase.CANDIDATE && ballot.term() == term) {
                     granted(from, nowMs, out);
                 }
             }
-            case REFUSAL -> {
+            case REFUSED -> {
                 if (phase.looks()) {
                     come(ballot.term());
                 }
@@ -166,23 +189,23 @@ final class BallotElection implements Election {
     private void attempt(long nowMs, Outbox out) {
         actAtMs = nowMs + ANSWER_MS + random.nextInt(windowMs);
         if (ensemble.isVoter(sid)) {
-            phase = Phase.TRYING;
+            phase = Phase.PRE_CANDIDATE;
             granted.clear();
         }
         // one that does not vote asks as well: whoever leads says so
-        sendToAll(new Ballot(Kind.TRIAL, term + 1, epochs.current(), lastZxid), out);
-        if (phase == Phase.TRYING && ensemble.weight(sid) != 0) {
+        sendToAll(new Ballot(Kind.PRE_VOTE, term + 1, epochs.current(), lastZxid), out);
+        if (phase == Phase.PRE_CANDIDATE && ensemble.weight(sid) != 0) {
             granted(sid, nowMs, out);
         }
     }
 
     private void stand(long nowMs, Outbox out) {
-        phase = Phase.STANDING;
+        phase = Phase.CANDIDATE;
         term++;
         votedFor = sid;
         granted.clear();
         actAtMs = nowMs + ANSWER_MS + random.nextInt(windowMs);
-        sendToAll(new Ballot(Kind.CANDIDACY, term, epochs.current(), lastZxid), out);
+        sendToAll(new Ballot(Kind.REQUEST_VOTE, term, epochs.current(), lastZxid), out);
         granted(sid, nowMs, out);
     }
 
@@ -191,7 +214,7 @@ final class BallotElection implements Election {
         if (!ensemble.isQuorum(granted::contains)) {
             return;
         }
-        if (phase == Phase.TRYING) {
+        if (phase == Phase.PRE_CANDIDATE) {
             stand(nowMs, out);
         } else {
             decide(sid, Phase.LEADING, out);
@@ -213,27 +236,29 @@ final class BallotElection implements Election {
             if (phase == Phase.WAITING && isShorter(ballot)) {
                 attempt(nowMs, out); // that one cannot have this server's vote, and this one may have its
             }
+        } else if (isReconfigEnabled && !ballot.config().equals(config)) {
+            send(from, new Ballot(Kind.REFUSED, term), out); // it may not know that it is none of the voters any more
         }
     }
 
     private Ballot answer(long from, Ballot ballot, long nowMs) {
         if (!phase.looks() || ensemble.weight(from) == 0 || isShorter(ballot)) {
-            return new Ballot(Kind.REFUSAL, term);
+            return new Ballot(Kind.REFUSED, term);
         }
-        if (ballot.kind() == Kind.CANDIDACY) {
+        if (ballot.kind() == Kind.REQUEST_VOTE) {
             come(ballot.term());
         }
         boolean isFree = ballot.term() > term || ballot.term() == term && (votedFor == NOBODY || votedFor == from);
         if (!isFree) {
-            return new Ballot(Kind.REFUSAL, term);
+            return new Ballot(Kind.REFUSED, term);
         }
-        if (ballot.kind() == Kind.TRIAL) {
-            return new Ballot(Kind.ASSENT, ballot.term());
+        if (ballot.kind() == Kind.PRE_VOTE) {
+            return new Ballot(Kind.PRE_VOTE_GRANTED, ballot.term());
         }
         votedFor = from;
         phase = Phase.WAITING;
         actAtMs = nowMs + ANSWER_MS + random.nextInt(windowMs);
-        return new Ballot(Kind.VOTE, term);
+        return new Ballot(Kind.VOTE_GRANTED, term);
     }
 
     private boolean isShorter(Ballot ballot) {
@@ -254,7 +279,7 @@ final class BallotElection implements Election {
         boolean isWanted = phase.looks() || !isEstablished && itsTerm > term;
         if (isWanted && ensemble.weight(by) != 0) {
             come(itsTerm);
-            decide(by, ensemble.isVoter(sid) ? Phase.FOLLOWING : Phase.OBSERVING, out);
+            decide(by, follows(), out);
         }
     }
 
@@ -270,7 +295,7 @@ final class BallotElection implements Election {
         others.forEach(voter -> send(voter, ballot, out));
     }
 
-    private static void send(long to, Ballot ballot, Outbox out) {
-        out.sendVote(to, ballot.bytes());
+    private void send(long to, Ballot ballot, Outbox out) {
+        out.sendVote(to, ballot.with(config, pending).bytes());
     }
 }

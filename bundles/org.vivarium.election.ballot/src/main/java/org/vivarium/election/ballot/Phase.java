@@ -7,9 +7,9 @@ enum Phase {
     /** Lets others go first, for a time drawn at random. */
     WAITING,
     /** Asks whether it would be elected. */
-    TRYING,
+    PRE_CANDIDATE,
     /** Has given its vote to itself, and asks for those of others. */
-    STANDING,
+    CANDIDATE,
     /** Votes, and knows another server as its leader. */
     FOLLOWING,
     /** Is the leader itself. */
@@ -18,7 +18,7 @@ enum Phase {
     OBSERVING;
 
     boolean looks() {
-        return this == WAITING || this == TRYING || this == STANDING;
+        return this == WAITING || this == PRE_CANDIDATE || this == CANDIDATE;
     }
 
     boolean hasLeader() {

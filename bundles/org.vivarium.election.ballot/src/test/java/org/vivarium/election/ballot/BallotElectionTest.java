@@ -16,6 +16,7 @@ import org.vivarium.api.Outbox.Effect;
 import org.vivarium.api.broadcast.Standing;
 import org.vivarium.api.election.Election;
 import org.vivarium.api.ensemble.Ensemble;
+import org.vivarium.api.ensemble.EnsembleText;
 import org.vivarium.api.ensemble.Member;
 import org.vivarium.election.ballot.Ballot.Kind;
 import org.vivarium.wire.MalformedException;
@@ -33,29 +34,29 @@ class BallotElectionTest {
     // --- an attempt
 
     @Test
-    void triesBeforeItStands() {
+    void asksBeforeItIsACandidate() {
         look();
         assertEquals(List.of(), taken(), "others may go first");
 
         tick(LATER);
-        assertEquals(List.of("TRIAL 1 to 1", "TRIAL 1 to 3"), taken());
+        assertEquals(List.of("PRE_VOTE 1 to 1", "PRE_VOTE 1 to 3"), taken());
 
-        hear(3, new Ballot(Kind.ASSENT, 1));
-        assertEquals(List.of("CANDIDACY 1 to 1", "CANDIDACY 1 to 3"), taken());
+        hear(3, new Ballot(Kind.PRE_VOTE_GRANTED, 1));
+        assertEquals(List.of("REQUEST_VOTE 1 to 1", "REQUEST_VOTE 1 to 3"), taken());
 
-        hear(1, new Ballot(Kind.VOTE, 1));
+        hear(1, new Ballot(Kind.VOTE_GRANTED, 1));
         assertEquals(List.of("elected 2", "LEADER 1 to 1", "LEADER 1 to 3", "LEADER 1 to 4"), taken());
     }
 
     @Test
-    void noTermBeginsWithoutAQuorumThatAssents() {
+    void noTermBeginsWithoutAQuorumOfPreVotes() {
         look();
         for (long nowMs = 0; nowMs < 100_000; nowMs += 10) {
             tick(nowMs);
         }
-        hear(1, new Ballot(Kind.REFUSAL, 0));
+        hear(1, new Ballot(Kind.REFUSED, 0));
 
-        assertTrue(taken().stream().allMatch(line -> line.startsWith("TRIAL 1 ")));
+        assertTrue(taken().stream().allMatch(line -> line.startsWith("PRE_VOTE 1 ")));
     }
 
     @Test
@@ -84,8 +85,8 @@ class BallotElectionTest {
     void anAnswerOfAnEarlierAttemptDoesNotCount() {
         standing();
 
-        hear(1, new Ballot(Kind.ASSENT, 1));
-        hear(1, new Ballot(Kind.VOTE, 0));
+        hear(1, new Ballot(Kind.PRE_VOTE_GRANTED, 1));
+        hear(1, new Ballot(Kind.VOTE_GRANTED, 0));
 
         assertEquals(List.of(), taken());
     }
@@ -94,19 +95,19 @@ class BallotElectionTest {
     void givesUpWhatItStandsForWhenALaterTermHasBegun() {
         standing();
 
-        hear(1, new Ballot(Kind.REFUSAL, 7));
-        hear(3, new Ballot(Kind.VOTE, 1));
+        hear(1, new Ballot(Kind.REFUSED, 7));
+        hear(3, new Ballot(Kind.VOTE_GRANTED, 1));
         assertEquals(List.of(), taken());
 
         tick(100_000);
-        assertEquals(List.of("TRIAL 8 to 1", "TRIAL 8 to 3"), taken());
+        assertEquals(List.of("PRE_VOTE 8 to 1", "PRE_VOTE 8 to 3"), taken());
     }
 
     @Test
     void aSingleVoterElectsItself() {
         election = of(1, Map.of(), 1);
 
-        election.look(ZXID, EPOCHS, Election.NO_HEIR, 0, out);
+        election.look(ZXID, EPOCHS, Election.NO_TRANSFEREE, 0, out);
         tick(LATER);
 
         assertEquals(List.of("elected 1", "LEADER 1 to 2"), taken());
@@ -115,46 +116,53 @@ class BallotElectionTest {
     // --- what others ask
 
     @Test
-    void assentsToALogThatIsNoShorter() {
+    void grantsAPreVoteToALogThatIsNoShorter() {
         look();
 
-        hear(1, new Ballot(Kind.TRIAL, 1, 1, ZXID));
-        hear(3, new Ballot(Kind.TRIAL, 1, 2, 0));
+        hear(1, new Ballot(Kind.PRE_VOTE, 1, 1, ZXID));
+        hear(3, new Ballot(Kind.PRE_VOTE, 1, 2, 0));
 
-        assertEquals(List.of("ASSENT 1 to 1", "ASSENT 1 to 3"), taken(), "an assent binds nobody");
+        assertEquals(List.of("PRE_VOTE_GRANTED 1 to 1", "PRE_VOTE_GRANTED 1 to 3"), taken(), "a pre-vote binds nobody");
     }
 
     @Test
     void refusesAShorterLogAndTriesItself() {
         look();
 
-        hear(1, new Ballot(Kind.TRIAL, 1, 1, ZXID - 1));
-        assertEquals(List.of("REFUSAL 0 to 1", "TRIAL 1 to 1", "TRIAL 1 to 3"), taken());
+        hear(1, new Ballot(Kind.PRE_VOTE, 1, 1, ZXID - 1));
+        assertEquals(List.of("REFUSED 0 to 1", "PRE_VOTE 1 to 1", "PRE_VOTE 1 to 3"), taken());
 
-        hear(1, new Ballot(Kind.CANDIDACY, 1, 1, ZXID - 1));
-        assertEquals(List.of("REFUSAL 0 to 1"), taken(), "it has tried already");
+        hear(1, new Ballot(Kind.REQUEST_VOTE, 1, 1, ZXID - 1));
+        assertEquals(List.of("REFUSED 0 to 1"), taken(), "it has tried already");
     }
 
     @Test
     void hasOneVoteInATerm() {
         look();
 
-        hear(1, new Ballot(Kind.CANDIDACY, 1, 1, ZXID));
-        hear(3, new Ballot(Kind.CANDIDACY, 1, 1, ZXID));
-        hear(3, new Ballot(Kind.TRIAL, 1, 1, ZXID));
-        hear(1, new Ballot(Kind.CANDIDACY, 1, 1, ZXID));
-        hear(3, new Ballot(Kind.CANDIDACY, 2, 1, ZXID));
+        hear(1, new Ballot(Kind.REQUEST_VOTE, 1, 1, ZXID));
+        hear(3, new Ballot(Kind.REQUEST_VOTE, 1, 1, ZXID));
+        hear(3, new Ballot(Kind.PRE_VOTE, 1, 1, ZXID));
+        hear(1, new Ballot(Kind.REQUEST_VOTE, 1, 1, ZXID));
+        hear(3, new Ballot(Kind.REQUEST_VOTE, 2, 1, ZXID));
 
-        assertEquals(List.of("VOTE 1 to 1", "REFUSAL 1 to 3", "REFUSAL 1 to 3", "VOTE 1 to 1", "VOTE 2 to 3"), taken());
+        assertEquals(
+                List.of(
+                        "VOTE_GRANTED 1 to 1",
+                        "REFUSED 1 to 3",
+                        "REFUSED 1 to 3",
+                        "VOTE_GRANTED 1 to 1",
+                        "VOTE_GRANTED 2 to 3"),
+                taken());
     }
 
     @Test
     void aCandidateDoesNotVoteForAnotherOne() {
         standing();
 
-        hear(3, new Ballot(Kind.CANDIDACY, 1, 1, ZXID));
+        hear(3, new Ballot(Kind.REQUEST_VOTE, 1, 1, ZXID));
 
-        assertEquals(List.of("REFUSAL 1 to 3"), taken());
+        assertEquals(List.of("REFUSED 1 to 3"), taken());
     }
 
     @Test
@@ -163,18 +171,18 @@ class BallotElectionTest {
         hear(1, new Ballot(Kind.LEADER, 3));
         assertEquals(List.of("elected 1"), taken());
 
-        hear(3, new Ballot(Kind.TRIAL, 4, 1, ZXID + 1));
-        hear(3, new Ballot(Kind.CANDIDACY, 9, 1, ZXID + 1));
+        hear(3, new Ballot(Kind.PRE_VOTE, 4, 1, ZXID + 1));
+        hear(3, new Ballot(Kind.REQUEST_VOTE, 9, 1, ZXID + 1));
 
-        assertEquals(List.of("REFUSAL 3 to 3", "REFUSAL 3 to 3"), taken());
+        assertEquals(List.of("REFUSED 3 to 3", "REFUSED 3 to 3"), taken());
     }
 
     @Test
     void whoLeadsSaysSoToAnybodyWhoLooks() {
         leading();
 
-        hear(3, new Ballot(Kind.TRIAL, 9, 1, ZXID + 1));
-        hear(4, new Ballot(Kind.TRIAL, 1, 0, 0));
+        hear(3, new Ballot(Kind.PRE_VOTE, 9, 1, ZXID + 1));
+        hear(4, new Ballot(Kind.PRE_VOTE, 1, 0, 0));
 
         assertEquals(List.of("LEADER 1 to 3", "LEADER 1 to 4"), taken());
     }
@@ -182,15 +190,15 @@ class BallotElectionTest {
     @Test
     void anObserverHasNoVote() {
         look();
-        hear(4, new Ballot(Kind.CANDIDACY, 1, 1, ZXID));
+        hear(4, new Ballot(Kind.REQUEST_VOTE, 1, 1, ZXID));
         assertEquals(List.of(), taken());
 
         election = of(4, Map.of());
-        election.look(ZXID, EPOCHS, Election.NO_HEIR, 0, out);
-        assertEquals(List.of("TRIAL 1 to 1", "TRIAL 1 to 2", "TRIAL 1 to 3"), taken());
-        hear(1, new Ballot(Kind.ASSENT, 1));
-        hear(2, new Ballot(Kind.ASSENT, 1));
-        hear(3, new Ballot(Kind.CANDIDACY, 1, 1, ZXID));
+        election.look(ZXID, EPOCHS, Election.NO_TRANSFEREE, 0, out);
+        assertEquals(List.of("PRE_VOTE 1 to 1", "PRE_VOTE 1 to 2", "PRE_VOTE 1 to 3"), taken());
+        hear(1, new Ballot(Kind.PRE_VOTE_GRANTED, 1));
+        hear(2, new Ballot(Kind.PRE_VOTE_GRANTED, 1));
+        hear(3, new Ballot(Kind.REQUEST_VOTE, 1, 1, ZXID));
         assertEquals(List.of(), taken());
 
         hear(3, new Ballot(Kind.LEADER, 1));
@@ -218,14 +226,14 @@ class BallotElectionTest {
         Map<String, String> options = Map.of(BallotElection.PREFERRED_LEADER, "2");
         election = of(ME, options);
         look();
-        assertEquals(List.of("TRIAL 1 to 1", "TRIAL 1 to 3"), taken());
+        assertEquals(List.of("PRE_VOTE 1 to 1", "PRE_VOTE 1 to 3"), taken());
 
         election = of(3, options);
         look();
         tick(BallotElection.HEAD_START_MS - 1);
         assertEquals(List.of(), taken());
         tick(LATER);
-        assertEquals(List.of("TRIAL 1 to 1", "TRIAL 1 to 2"), taken());
+        assertEquals(List.of("PRE_VOTE 1 to 1", "PRE_VOTE 1 to 2"), taken());
     }
 
     @Test
@@ -237,17 +245,48 @@ class BallotElectionTest {
 
         look();
         tick(BallotElection.WINDOW_MIN_MS);
-        assertEquals(List.of("TRIAL 2 to 1", "TRIAL 2 to 3"), taken());
+        assertEquals(List.of("PRE_VOTE 2 to 1", "PRE_VOTE 2 to 3"), taken());
     }
 
     @Test
-    void anHeirStandsAtOnceAndOthersLetItGoFirst() {
+    void aTransfereeIsACandidateAtOnceAndOthersLetItGoFirst() {
         election.look(ZXID, EPOCHS, ME, 0, out);
-        assertEquals(List.of("CANDIDACY 1 to 1", "CANDIDACY 1 to 3"), taken());
+        assertEquals(List.of("REQUEST_VOTE 1 to 1", "REQUEST_VOTE 1 to 3"), taken());
 
         election.look(ZXID, EPOCHS, 3, 0, out);
         tick(BallotElection.HEAD_START_MS - 1);
         assertEquals(List.of(), taken());
+    }
+
+    // --- other servers
+
+    @Test
+    void whoLooksLearnsOfALaterEnsembleFromAMember() {
+        Ensemble known = ensemble(3);
+        Ensemble next = EnsembleText.changed(known, null, "3", 7);
+        election = of(ME, Map.of("reconfigEnabled", "true"));
+        look();
+        taken();
+
+        hear(1, new Ballot(Kind.REFUSED, 0).with(next.text(), ""));
+        assertEquals(new Effect.HeardOf(next), out.poll());
+        hear(9, new Ballot(Kind.REFUSED, 0).with(next.text(), ""));
+        assertEquals(List.of(), taken(), "of strangers nothing is learnt");
+    }
+
+    @Test
+    void whoHasALeaderTellsOneThatIsNoneOfTheVotersAnyMore() {
+        Ensemble next = EnsembleText.changed(ensemble(3), null, "3", 7);
+        election = of(ME, Map.of("reconfigEnabled", "true"));
+        look();
+        hear(1, new Ballot(Kind.LEADER, 1));
+        election.reconfigured(next);
+        taken();
+
+        hear(3, new Ballot(Kind.PRE_VOTE, 1, 1, ZXID).with(ensemble(3).text(), ""));
+        assertEquals(List.of("REFUSED 1 to 3"), taken());
+        hear(3, new Ballot(Kind.PRE_VOTE, 1, 1, ZXID).with(next.text(), ""));
+        assertEquals(List.of(), taken(), "it knows, and asks for the leader");
     }
 
     // --- bytes
@@ -261,23 +300,23 @@ class BallotElectionTest {
 
         Effect.Note note = (Effect.Note) out.poll();
         assertEquals(
-                "dropped what server 1 sent as a vote: a message of the election ballot has 32 bytes, and not 44;"
+                "dropped what server 1 sent as a vote: no message of the election ballot begins so;"
                         + " every server of an ensemble needs the same election",
                 note.line());
-        assertThrows(MalformedException.class, () -> Ballot.read(new byte[Ballot.LENGTH]));
+        assertThrows(MalformedException.class, () -> Ballot.read(new byte[39]));
     }
 
     @Test
     void aBallotIsReadAsItWasWritten() throws MalformedException {
         for (Kind kind : Kind.values()) {
-            Ballot ballot = new Ballot(kind, 7, 3, Long.MAX_VALUE);
+            Ballot ballot = new Ballot(kind, 7, 3, Long.MAX_VALUE, "version=1", "version=2");
             assertEquals(ballot, Ballot.read(ballot.bytes()));
         }
     }
 
     @Test
     void saysNothingBeforeItIsAsked() {
-        hear(1, new Ballot(Kind.CANDIDACY, 1, 1, ZXID));
+        hear(1, new Ballot(Kind.REQUEST_VOTE, 1, 1, ZXID));
         tick(1_000);
 
         assertEquals(List.of(), taken());
@@ -287,18 +326,22 @@ class BallotElectionTest {
         return of(sid, options, 3);
     }
 
-    private static BallotElection of(long sid, Map<String, String> options, int voters) {
+    private static Ensemble ensemble(int voters) {
         TreeMap<Long, Member> members = new TreeMap<>();
         for (long member = 1; member <= voters + 1; member++) {
             members.put(member, new Member(member, "h" + member, 2888, 3888, member <= voters, "", 0));
         }
+        return Ensemble.of(members, 0);
+    }
+
+    private static BallotElection of(long sid, Map<String, String> options, int voters) {
         Standing.Timing timing = new Standing.Timing(2000, 10, 5);
         return new BallotElection(
-                new Standing(sid, Ensemble.of(members, 0), timing, ZXID, EPOCHS, List.of(), new Random(1), options));
+                new Standing(sid, ensemble(voters), timing, ZXID, EPOCHS, List.of(), new Random(1), options));
     }
 
     private void look() {
-        election.look(ZXID, EPOCHS, Election.NO_HEIR, 0, out);
+        election.look(ZXID, EPOCHS, Election.NO_TRANSFEREE, 0, out);
     }
 
     private void tick(long nowMs) {
@@ -312,13 +355,13 @@ class BallotElectionTest {
     private void standing() {
         look();
         tick(LATER);
-        hear(3, new Ballot(Kind.ASSENT, 1));
+        hear(3, new Ballot(Kind.PRE_VOTE_GRANTED, 1));
         taken();
     }
 
     private void leading() {
         standing();
-        hear(3, new Ballot(Kind.VOTE, 1));
+        hear(3, new Ballot(Kind.VOTE_GRANTED, 1));
         taken();
     }
 

@@ -13,7 +13,7 @@ import org.vivarium.api.Zxid;
 import org.vivarium.api.broadcast.Standing;
 import org.vivarium.api.election.Election;
 import org.vivarium.api.ensemble.Ensemble;
-import org.vivarium.api.ensemble.Member;
+import org.vivarium.api.ensemble.EnsembleText;
 import org.vivarium.wire.MalformedException;
 
 /**
@@ -22,7 +22,7 @@ import org.vivarium.wire.MalformedException;
  *
  * <pre>
  *   from                 to                            when
- *   any                  LOOKING                       look: a new round, the own vote for itself or an heir
+ *   any                  LOOKING                       look: a new round, the own vote for itself or a transferee
  *   LOOKING              SETTLING                      a quorum has the own vote
  *   SETTLING             LOOKING                       a better vote, a later round, or the quorum is lost
  *   LOOKING, SETTLING    FOLLOWING LEADING OBSERVING   a quorum has the own vote, and every voter that can be reached
@@ -46,9 +46,11 @@ final class FastElection implements Election {
     private static final long NO_ZXID = -1;
 
     private final long sid;
-    private final Ensemble ensemble;
-    private final List<Long> voters;
-    private final String config;
+    private final boolean isReconfigEnabled;
+    private Ensemble ensemble;
+    private List<Long> voters;
+    private String config;
+    private String pending;
 
     private Phase phase = Phase.IDLE;
     /** The best proposal so far; once there is a leader, what its servers agree on. */
@@ -71,18 +73,30 @@ final class FastElection implements Election {
     FastElection(Standing standing) {
         Invariant.check(standing.ensemble() != null, "a server that stands alone elects nobody");
         sid = standing.sid();
-        ensemble = standing.ensemble();
-        voters = ensemble.members().values().stream()
-                .filter(Member::isParticipant)
-                .map(Member::sid)
-                .toList();
-        config = ensemble.text();
+        isReconfigEnabled = standing.isReconfigEnabled();
+        reconfigured(standing.ensemble());
     }
 
     @Override
-    public void look(long lastZxid, Epochs epochs, long heir, long nowMs, Outbox out) {
+    public void reconfigured(Ensemble now) {
+        ensemble = now;
+        voters = now.voters();
+        config = now.agreed().text();
+        pending = now.pendingText();
+        if (phase == Phase.FOLLOWING || phase == Phase.OBSERVING) {
+            phase = follows();
+        }
+    }
+
+    /** What it does behind a leader. */
+    private Phase follows() {
+        return ensemble.isVoter(sid) ? Phase.FOLLOWING : Phase.OBSERVING;
+    }
+
+    @Override
+    public void look(long lastZxid, Epochs epochs, long transferee, long nowMs, Outbox out) {
         long next = vote.electionEpoch() + 1;
-        long candidate = ensemble.weight(heir) == 0 ? sid : heir; // of equal logs the heir's counts as the best
+        long candidate = ensemble.weight(transferee) == 0 ? sid : transferee; // of equal logs its counts as best
         own = ensemble.isVoter(sid) ? new Vote(candidate, lastZxid, next, epochs.current()) : Vote.none(next);
         led.clear();
         unreachable.clear();
@@ -113,6 +127,12 @@ final class FastElection implements Election {
             return;
         }
         unreachable.remove(from);
+        boolean listens = isReconfigEnabled && !phase.hasLeader(); // compat B2.1
+        Ensemble news = listens ? EnsembleText.news(ensemble, from, heard.config(), heard.pending()) : null;
+        if (news != null) {
+            out.heardOf(news); // and with that this server looks anew, as one of these
+            return;
+        }
         boolean looks = heard.state() == ServerState.LOOKING;
         if (!ensemble.isVoter(from)) {
             answerNonVoter(from, heard, nowMs, out);
@@ -202,7 +222,8 @@ final class FastElection implements Election {
     /** Whether a quorum has this leader and the leader knows that it is one. */
     private boolean isConfirmed(Map<Long, Notification> votes, Notification heard) {
         long leader = heard.vote().leader();
-        if (!ensemble.isQuorum(agreeing(votes, heard))) {
+        // of what is agreed alone: a leader that is there decides what becomes of what is pending here
+        if (!ensemble.agreed().isQuorum(agreeing(votes, heard))) {
             return false;
         }
         if (leader == sid) {
@@ -236,8 +257,7 @@ final class FastElection implements Election {
 
     private void decide(Vote decided, Outbox out) {
         vote = decided;
-        boolean votes = ensemble.isVoter(sid);
-        phase = decided.leader() == sid ? Phase.LEADING : votes ? Phase.FOLLOWING : Phase.OBSERVING;
+        phase = decided.leader() == sid ? Phase.LEADING : follows();
         round.clear();
         led.clear();
         out.note("server " + decided.leader() + " is elected, in round " + decided.electionEpoch() + ", with epoch "
@@ -275,7 +295,7 @@ final class FastElection implements Election {
 
     /** What this server says now. */
     private Notification said() {
-        return new Notification(phase.told, vote, config);
+        return new Notification(phase.told, vote, config, pending);
     }
 
     /** One of weight 0 never leads. */

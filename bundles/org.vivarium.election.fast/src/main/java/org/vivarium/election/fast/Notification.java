@@ -13,14 +13,16 @@ import org.vivarium.wire.MalformedException;
  *   int64 peerEpoch                                                40 bytes: four more that mean nothing, version 0
  *   int32 version                                                  44 bytes or more
  *   int32 configLength, configLength bytes                         from version 2 on
+ *   int32 pendingLength, pendingLength bytes                       from our own servers, where something is pending
  * </pre>
  *
- * What stands behind that is of a later version, and not read.
+ * What stands behind that is of a later version, and not read; nor do Apache's servers read the last line.
  *
  * @param version 0 of servers before 3.4, 1 before 3.5, 2 since
- * @param config the configuration that the sender knows (compat B8); empty where it does not say
+ * @param config the configuration that the sender knows to be agreed (compat B8); empty where it does not say
+ * @param pending the one that it counts beside that until it is agreed; empty where there is none
  */
-record Notification(ServerState state, Vote vote, int version, String config) {
+record Notification(ServerState state, Vote vote, int version, String config, String pending) {
     static final int VERSION = 2;
 
     /** A longer one is dropped unread, as by ZooKeeper. */
@@ -31,8 +33,8 @@ record Notification(ServerState state, Vote vote, int version, String config) {
     private static final int LENGTH_WITHOUT_CONFIG = 44;
 
     /** One of this server's own. */
-    Notification(ServerState state, Vote vote, String config) {
-        this(state, vote, VERSION, config);
+    Notification(ServerState state, Vote vote, String config, String pending) {
+        this(state, vote, VERSION, config, pending);
     }
 
     /** @throws MalformedException where the bytes are no notification */
@@ -50,7 +52,8 @@ record Notification(ServerState state, Vote vote, int version, String config) {
         long peerEpoch = length == LENGTH_WITHOUT_EPOCH ? zxid >> 32 : in.readLong();
         int version = hasVersion ? in.readInt() : 0;
         String config = version >= 2 ? readConfig(in) : "";
-        return new Notification(state, new Vote(leader, zxid, electionEpoch, peerEpoch), version, config);
+        String pending = version == VERSION && in.remaining() >= Integer.BYTES ? readConfig(in) : "";
+        return new Notification(state, new Vote(leader, zxid, electionEpoch, peerEpoch), version, config, pending);
     }
 
     private static String readConfig(JuteReader in) throws MalformedException {
@@ -63,7 +66,9 @@ record Notification(ServerState state, Vote vote, int version, String config) {
 
     byte[] bytes() {
         byte[] text = config.getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(LENGTH_WITHOUT_CONFIG + text.length)
+        byte[] more = pending.getBytes(StandardCharsets.UTF_8);
+        int moreBytes = more.length == 0 ? 0 : Integer.BYTES + more.length;
+        ByteBuffer bytes = ByteBuffer.allocate(LENGTH_WITHOUT_CONFIG + text.length + moreBytes)
                 .putInt(state.code())
                 .putLong(vote.leader())
                 .putLong(vote.zxid())
@@ -71,8 +76,11 @@ record Notification(ServerState state, Vote vote, int version, String config) {
                 .putLong(vote.peerEpoch())
                 .putInt(version)
                 .putInt(text.length)
-                .put(text)
-                .array();
+                .put(text);
+        if (more.length > 0) {
+            bytes.putInt(more.length).put(more);
+        }
+        return bytes.array();
     }
 
     /**

@@ -54,7 +54,8 @@ class FastElectionTest {
         out.poll();
         var sent = (Outbox.Effect.SendVote) out.poll();
         assertEquals(
-                new Notification(LOOKING, new Vote(ME, ZXID, 1, 1), 2, THREE.text()), Notification.read(sent.vote()));
+                new Notification(LOOKING, new Vote(ME, ZXID, 1, 1), 2, THREE.text(), ""),
+                Notification.read(sent.vote()));
     }
 
     @Test
@@ -76,7 +77,7 @@ class FastElectionTest {
         begin(THREE, ME);
         taken();
 
-        election.look(0x201, new Epochs(3, 2), Election.NO_HEIR, 50, out);
+        election.look(0x201, new Epochs(3, 2), Election.NO_TRANSFEREE, 50, out);
 
         assertEquals(
                 List.of(
@@ -209,7 +210,7 @@ class FastElectionTest {
     @Test
     void anEarlierRoundIsAnsweredAndNotCounted() {
         looking(THREE, ME);
-        election.look(ZXID, new Epochs(1, 1), Election.NO_HEIR, 0, out);
+        election.look(ZXID, new Epochs(1, 1), Election.NO_TRANSFEREE, 0, out);
         taken();
 
         hear(3, LOOKING, vote(2, ZXID, 1, 1), 5);
@@ -306,7 +307,7 @@ class FastElectionTest {
         looking(THREE, ME);
         election.unreachable(3, 3, out);
 
-        election.look(ZXID, new Epochs(1, 1), Election.NO_HEIR, 10, out);
+        election.look(ZXID, new Epochs(1, 1), Election.NO_TRANSFEREE, 10, out);
         taken();
         hear(1, LOOKING, vote(2, ZXID, 2, 1), 15);
 
@@ -416,7 +417,7 @@ class FastElectionTest {
         hear(1, FOLLOWING, vote(3, 0x20, 6, 9), 5);
 
         assertEquals(elected("3/20/6/9"), taken());
-        election.look(ZXID, new Epochs(1, 1), Election.NO_HEIR, 9, out);
+        election.look(ZXID, new Epochs(1, 1), Election.NO_TRANSFEREE, 9, out);
         assertEquals("note looking for a leader, in round 7 of the election", taken().get(0));
     }
 
@@ -570,7 +571,7 @@ class FastElectionTest {
         hear(77, LOOKING, vote(77, 1, 5, 1), 105);
         assertEquals(List.of("to 77: LOOKING 2/105/1/1"), taken());
 
-        election.look(ZXID, new Epochs(1, 1), Election.NO_HEIR, 200, out);
+        election.look(ZXID, new Epochs(1, 1), Election.NO_TRANSFEREE, 200, out);
         taken();
         hear(3, LOOKING, vote(3, 1, 1, 1), 201);
         hear(3, LOOKING, vote(3, 1, 1, 1), 202);
@@ -631,7 +632,7 @@ class FastElectionTest {
 
     private void begin(Ensemble ensemble, long sid) {
         election = of(ensemble, sid);
-        election.look(ZXID, new Epochs(1, 1), Election.NO_HEIR, 0, out);
+        election.look(ZXID, new Epochs(1, 1), Election.NO_TRANSFEREE, 0, out);
     }
 
     private static FastElection of(Ensemble ensemble, long sid) {
@@ -640,7 +641,7 @@ class FastElectionTest {
     }
 
     private void hear(long from, ServerState state, Vote vote, long nowMs) {
-        election.received(from, new Notification(state, vote, "").bytes(), nowMs, out);
+        election.received(from, new Notification(state, vote, "", "").bytes(), nowMs, out);
     }
 
     private static Vote vote(long leader, long zxid, long round, long epoch) {

@@ -22,7 +22,7 @@ class NotificationTest {
 
     @Test
     void isWrittenByteForByte() {
-        Notification said = new Notification(ServerState.LEADING, VOTE, "version=0");
+        Notification said = new Notification(ServerState.LEADING, VOTE, "version=0", "");
 
         assertEquals(
                 HEAD + EPOCH + "00000002" + "00000009" + "76657273696f6e3d30",
@@ -34,36 +34,38 @@ class NotificationTest {
         assertEquals(
                 "00000000" + "8000000000000000" + "8000000000000000" + "0000000000000001" + "8000000000000000"
                         + "00000002" + "00000000",
-                HexFormat.of().formatHex(new Notification(ServerState.LOOKING, Vote.none(1), "").bytes()));
+                HexFormat.of().formatHex(new Notification(ServerState.LOOKING, Vote.none(1), "", "").bytes()));
     }
 
     @Test
     void isReadAsItWasWritten() throws MalformedException {
         for (ServerState state : ServerState.values()) {
-            Notification said = new Notification(state, VOTE, "server.1=h:1:2:participant\nversion=ff\u00e9");
+            Notification said =
+                    new Notification(state, VOTE, "server.1=h:1:2:participant\nversion=ff\u00e9", "version=100");
             assertEquals(said, Notification.read(said.bytes()));
         }
     }
 
     @Test
     void of28BytesTakesTheEpochFromTheZxid() throws MalformedException {
-        assertEquals(new Notification(ServerState.LEADING, new Vote(3, 0x500000007L, 9, 5), 0, ""), read(HEAD));
+        assertEquals(new Notification(ServerState.LEADING, new Vote(3, 0x500000007L, 9, 5), 0, "", ""), read(HEAD));
     }
 
     @Test
     void of40BytesHasAnEpochButNoVersion() throws MalformedException {
-        assertEquals(new Notification(ServerState.LEADING, VOTE, 0, ""), read(HEAD + EPOCH + "00000002"));
+        assertEquals(new Notification(ServerState.LEADING, VOTE, 0, "", ""), read(HEAD + EPOCH + "00000002"));
     }
 
     @Test
     void ofVersion1HasNoConfiguration() throws MalformedException {
-        assertEquals(new Notification(ServerState.LEADING, VOTE, 1, ""), read(HEAD + EPOCH + "00000001" + "7fffffff"));
+        assertEquals(
+                new Notification(ServerState.LEADING, VOTE, 1, "", ""), read(HEAD + EPOCH + "00000001" + "7fffffff"));
     }
 
     @Test
     void ofALaterVersionIsReadAsFarAsItIsKnown() throws MalformedException {
         assertEquals(
-                new Notification(ServerState.LEADING, VOTE, 3, "ab"),
+                new Notification(ServerState.LEADING, VOTE, 3, "ab", ""),
                 read(HEAD + EPOCH + "00000003" + "00000002" + "6162" + "ffff"));
     }
 
@@ -130,7 +132,7 @@ class NotificationTest {
     }
 
     private static Notification says(ServerState state, Vote vote, int version) {
-        return new Notification(state, vote, version, "");
+        return new Notification(state, vote, version, "", "");
     }
 
     private static Notification read(String hex) throws MalformedException {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -28,19 +29,22 @@ record CfgEntry(int line, String key, String value) {
 
     /** Reads what {@link Properties} would read, in the order of the file, and a key that stands twice, twice. */
     static List<CfgEntry> read(Path file) throws ConfigException {
-        String text;
+        return parse(file, text(file));
+    }
+
+    /** What stands in a file, as it is. */
+    static String text(Path file) throws ConfigException {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(FILE_BYTES_MAX + 1);
             if (bytes.length > FILE_BYTES_MAX) {
                 throw new ConfigException(
                         file, "is longer than " + FILE_BYTES_MAX + " bytes; this does not look like a zoo.cfg");
             }
-            text = new String(bytes, StandardCharsets.ISO_8859_1);
+            return new String(bytes, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new ConfigException(
                     file, "cannot be read (" + reason(e) + "); name a file that is there and readable");
         }
-        return parse(file, text);
     }
 
     private static String reason(IOException e) {
@@ -49,26 +53,43 @@ record CfgEntry(int line, String key, String value) {
 
     static List<CfgEntry> parse(Path file, String text) throws ConfigException {
         List<CfgEntry> entries = new ArrayList<>();
-        StringBuilder logical = new StringBuilder();
-        List<String> lines = naturalLines(text);
-        int start = 1;
-        for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i);
-            boolean first = logical.length() == 0;
-            if (first) {
-                start = i + 1;
-            }
-            logical.append(line);
-            if (!(first && isComment(line)) && goesOn(line)) {
-                continue;
-            }
-            addEntry(file, start, logical.toString(), entries);
-            logical.setLength(0);
-        }
-        if (logical.length() > 0) {
-            addEntry(file, start, logical.toString(), entries);
+        int line = 1;
+        for (String logical : logicalLines(text)) {
+            addEntry(file, line, logical, entries);
+            line += naturalLines(logical).size();
         }
         return entries;
+    }
+
+    /** The text of a file without some of its settings; all else, comments too, stays as it is. */
+    static String without(Path file, String text, Predicate<String> keys) throws ConfigException {
+        StringBuilder rest = new StringBuilder();
+        for (String logical : logicalLines(text)) {
+            List<CfgEntry> entries = new ArrayList<>();
+            addEntry(file, 1, logical, entries);
+            if (entries.stream().noneMatch(entry -> keys.test(entry.key()))) {
+                rest.append(logical);
+            }
+        }
+        return rest.toString();
+    }
+
+    /** Lines, with those behind them that they go on in. */
+    private static List<String> logicalLines(String text) {
+        List<String> all = new ArrayList<>();
+        StringBuilder logical = new StringBuilder();
+        for (String line : naturalLines(text)) {
+            boolean first = logical.length() == 0;
+            logical.append(line);
+            if (first && isComment(line) || !goesOn(line)) {
+                all.add(logical.toString());
+                logical.setLength(0);
+            }
+        }
+        if (logical.length() > 0) {
+            all.add(logical.toString());
+        }
+        return all;
     }
 
     /** Leaves escapes, separators and continuations to the class that defines them. */

@@ -31,16 +31,25 @@ final class CfgPeers {
     private final Path file;
     private final Map<String, CfgEntry> entries;
 
-    CfgPeers(Path file, Map<String, CfgEntry> entries) {
+    /** Where the server lines are, and what stands there: in the same file, or in one of their own. */
+    private final Path linesFile;
+
+    private final Map<String, CfgEntry> lineEntries;
+
+    /** @throws ConfigException where the file of the server lines is wrong */
+    CfgPeers(Path file, Map<String, CfgEntry> entries) throws ConfigException {
         this.file = file;
         this.entries = entries;
+        CfgEntry dynamic = entries.get(Keys.DYNAMIC_FILE);
+        linesFile = dynamic == null ? file : DynamicFile.named(file, dynamic);
+        lineEntries = dynamic == null ? entries : DynamicFile.read(file, entries, linesFile);
     }
 
     /** The server lines and what belongs to them; empty where the server stands alone. */
     Optional<Ensemble> ensemble(boolean standaloneEnabled) throws ConfigException {
         checkElectionAlg();
         Map<String, String> lines = new TreeMap<>();
-        entries.forEach((key, entry) -> {
+        lineEntries.forEach((key, entry) -> {
             if (EnsembleText.isKey(key)) {
                 lines.put(key, entry.value());
             }
@@ -67,8 +76,8 @@ final class CfgPeers {
                     .findFirst()
                     .orElseThrow();
             throw new ConfigException(
-                    file,
-                    entry(entries, observer),
+                    linesFile,
+                    entry(observer),
                     "is an observer, and there is only one server that votes, which stands alone;"
                             + " add servers that vote, or write standaloneEnabled=false");
         }
@@ -84,20 +93,25 @@ final class CfgPeers {
 
     private Ensemble parse(Map<String, String> lines) throws ConfigException {
         try {
-            return EnsembleText.of(lines, 0);
+            return EnsembleText.of(lines, linesFile.equals(file) ? 0 : DynamicFile.version(linesFile));
         } catch (LineException e) {
-            throw new ConfigException(file, entries.get(e.key()), e.getMessage());
+            throw new ConfigException(linesFile, lineEntries.get(e.key()), e.getMessage());
         } catch (IllegalArgumentException e) {
-            throw new ConfigException(file, e.getMessage() + "; correct the server lines");
+            throw new ConfigException(linesFile, e.getMessage() + "; correct the server lines");
         }
     }
 
     /** The line of a member; its number may be written with zeros in front. */
-    static CfgEntry entry(Map<String, CfgEntry> entries, Member member) {
-        return entries.values().stream()
+    CfgEntry entry(Member member) {
+        return lineEntries.values().stream()
                 .filter(entry -> entry.key().matches("server\\.0*" + member.sid()))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Where the server lines stand. */
+    Path linesFile() {
+        return linesFile;
     }
 
     /** Which of the servers this one is. */
@@ -107,14 +121,16 @@ final class CfgPeers {
         String first = firstLine(myid);
         if (!NUMBER.matcher(first).matches()) {
             throw new ConfigException(
-                    myid, 1, "\"" + first + "\" is not a number; write N of this server's server.N line in " + file);
+                    myid,
+                    1,
+                    "\"" + first + "\" is not a number; write N of this server's server.N line in " + linesFile);
         }
         long sid = Long.parseLong(first);
         if (ensemble.member(sid) == null) {
             throw new ConfigException(
                     myid,
                     1,
-                    "is " + sid + ", and " + file + " has no line server." + sid
+                    "is " + sid + ", and " + linesFile + " has no line server." + sid
                             + "; correct the number, or add the line on every server");
         }
         if (sid > SID_MAX) {
@@ -145,7 +161,8 @@ final class CfgPeers {
         } catch (NoSuchFileException e) {
             throw new ConfigException(
                     myid,
-                    "is missing; write N of this server's server.N line in " + file + " into it, and nothing else");
+                    "is missing; write N of this server's server.N line in " + linesFile
+                            + " into it, and nothing else");
         } catch (IOException e) {
             throw new ConfigException(myid, "cannot be read (" + e + "); it holds this server's number");
         }

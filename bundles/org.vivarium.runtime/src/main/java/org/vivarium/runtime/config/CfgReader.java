@@ -44,6 +44,7 @@ final class CfgReader {
     private final Consumer<String> warnings;
     private final Map<String, CfgEntry> entries = new LinkedHashMap<>();
     private final SortedMap<String, String> shown = new TreeMap<>();
+    private CfgPeers peersReader;
 
     CfgReader(Path file, List<CfgEntry> read, Consumer<String> warnings) {
         this.file = file;
@@ -63,6 +64,7 @@ final class CfgReader {
         Ticks ticks = ticks();
         Data data = data();
         Optional<Peers> peers = peers(data.dir());
+        flag(Keys.RECONFIG_ENABLED, false);
         Clients clients = clients(peers);
         storageOptions();
         preferredLeader(peers);
@@ -103,6 +105,7 @@ final class CfgReader {
 
     private Optional<Peers> peers(Path dataDir) throws ConfigException {
         CfgPeers reader = new CfgPeers(file, entries);
+        peersReader = reader;
         Optional<Ensemble> ensemble = reader.ensemble(flag("standaloneEnabled", true));
         int cnxTimeoutMs = number("cnxTimeout", 5000, 1, Integer.MAX_VALUE);
         Optional<Boolean> votes = peerType();
@@ -241,9 +244,12 @@ final class CfgReader {
             throw new ConfigException(file, "clientPort is missing; give the port for clients, for example 2181");
         }
         if (portEntry == null) {
-            CfgEntry line = CfgPeers.entry(entries, own.get());
             shown.put("clientPort", String.valueOf(own.get().clientPort()));
-            return address(line, own.get().clientHost(), own.get().clientPort());
+            return address(
+                    peersReader.linesFile(),
+                    peersReader.entry(own.get()),
+                    own.get().clientHost(),
+                    own.get().clientPort());
         }
         int port = number("clientPort", 0, 0, 65_535);
         if (own.isPresent() && own.get().clientPort() != port) {
@@ -255,17 +261,19 @@ final class CfgReader {
         }
         CfgEntry entry = entries.get("clientPortAddress");
         if (entry == null || entry.value().isEmpty()) {
-            return own.isPresent() ? address(portEntry, own.get().clientHost(), port) : new InetSocketAddress(port);
+            return own.isPresent()
+                    ? address(file, portEntry, own.get().clientHost(), port)
+                    : new InetSocketAddress(port);
         }
         shown.put(entry.key(), entry.value());
-        return address(entry, entry.value(), port);
+        return address(file, entry, entry.value(), port);
     }
 
-    private InetSocketAddress address(CfgEntry entry, String host, int port) throws ConfigException {
+    private static InetSocketAddress address(Path where, CfgEntry entry, String host, int port) throws ConfigException {
         try {
             return new InetSocketAddress(InetAddress.getByName(host), port);
         } catch (UnknownHostException e) {
-            throw new ConfigException(file, entry, "is no IP address, and no name that can be looked up here");
+            throw new ConfigException(where, entry, "is no IP address, and no name that can be looked up here");
         }
     }
 

@@ -26,6 +26,12 @@ final class Keys {
     /** The broadcast of a server that stands alone, and of no other. */
     static final String SOLO = "solo";
 
+    /** Whether the ensemble may be changed while it runs. */
+    static final String RECONFIG_ENABLED = "reconfigEnabled";
+
+    /** Where the server lines stand, if not in the zoo.cfg. */
+    static final String DYNAMIC_FILE = "dynamicConfigFile";
+
     /** Who should lead; of the election {@code ballot}. */
     static final String PREFERRED_LEADER = "election.preferredLeader";
 
@@ -65,6 +71,8 @@ final class Keys {
             "snapshotSizeFactor",
             PREFERRED_LEADER,
             "readonlymode.enabled",
+            RECONFIG_ENABLED,
+            DYNAMIC_FILE,
             "loops");
 
     /**
@@ -72,8 +80,6 @@ final class Keys {
      * not.
      */
     private static final Map<String, String> REFUSED = Map.of(
-            "dynamicConfigFile",
-                    "a file of its own for the members of the ensemble is not built yet; write its lines here",
             "sessionRequireClientSASLAuth", "SASL is not built yet, and clients it keeps out would get in; remove it",
             "enforce.auth.enabled", "is not built yet, and clients it keeps out would get in; remove it",
             "authProvider",
@@ -98,7 +104,7 @@ final class Keys {
                 reasons,
                 LATER_ENSEMBLE,
                 "connectToLearnerMasterLimit quorumListenOnAllIPs",
-                "reconfigEnabled leaderServes quorumCnxnTimeoutMs quorum.cnxn.threads.size electionPortBindRetry",
+                "leaderServes quorumCnxnTimeoutMs quorum.cnxn.threads.size electionPortBindRetry",
                 "observerMasterPort syncEnabled oraclePath forceSnapshotSync commitLogCount");
         add(
                 reasons,

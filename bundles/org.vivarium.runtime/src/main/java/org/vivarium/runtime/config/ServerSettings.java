@@ -77,6 +77,11 @@ public record ServerSettings(
      */
     public record Peers(long sid, Ensemble ensemble, int cnxTimeoutMs, double snapshotSizeFactor) {}
 
+    /** Whether the ensemble may be changed while it runs. */
+    public boolean isReconfigEnabled() {
+        return Boolean.parseBoolean(options.get(Keys.RECONFIG_ENABLED));
+    }
+
     /**
      * Reads and checks a zoo.cfg. Reads the file, in an ensemble {@code myid} as well, and may look a host name up, so
      * it may wait; any thread.

@@ -11,11 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vivarium.api.Outbox;
 import org.vivarium.api.broadcast.Framing;
+import org.vivarium.api.ensemble.Ensemble;
 import org.vivarium.api.ensemble.Member;
 import org.vivarium.api.transport.Connection;
 import org.vivarium.api.transport.ConnectionHandler;
 import org.vivarium.api.transport.Transport;
-import org.vivarium.runtime.config.ServerSettings.Peers;
 
 /**
  * The links over which the broadcasts of an ensemble speak, on their quorum ports, as
@@ -48,7 +48,7 @@ public final class BroadcastLinks implements Closeable {
         void closed(long link, long peer);
     }
 
-    private final Peers peers;
+    private volatile Ensemble ensemble;
     private final Supplier<Framing> framing;
     private final Events events;
     private final PeerSockets sockets;
@@ -62,16 +62,23 @@ public final class BroadcastLinks implements Closeable {
     /**
      * Listens on the quorum port.
      *
+     * @param self where to listen
+     * @param timeoutMs how long another server may take to answer an attempt to connect
      * @param framing makes what cuts one link's bytes into messages
      * @throws IOException where the port cannot be had; the message names it
      */
-    public BroadcastLinks(Transport transport, Peers peers, Supplier<Framing> framing, Events events)
+    public BroadcastLinks(
+            Transport transport,
+            Ensemble ensemble,
+            Member self,
+            int timeoutMs,
+            Supplier<Framing> framing,
+            Events events)
             throws IOException {
-        this.peers = peers;
+        this.ensemble = ensemble;
         this.framing = framing;
         this.events = events;
-        Member self = peers.ensemble().member(peers.sid());
-        sockets = new PeerSockets(transport, "quorum", peers.cnxTimeoutMs());
+        sockets = new PeerSockets(transport, "quorum", timeoutMs);
         try {
             sockets.listen(self.host(), self.quorumPort(), this::accepted);
         } catch (IOException e) {
@@ -101,7 +108,7 @@ public final class BroadcastLinks implements Closeable {
     /** Opens a link to another server; {@link Events} tells whether there is one. */
     public void dial(long sid) {
         BroadcastLink link = link(sid);
-        Member member = peers.ensemble().member(sid);
+        Member member = ensemble.member(sid);
         if (member == null) {
             LOG.warn("there is no link to server {}: it is none of the ensemble", sid);
             link.over();
@@ -111,6 +118,11 @@ public final class BroadcastLinks implements Closeable {
             LOG.info("no link to server {}: {}", sid, why.getMessage());
             link.over();
         });
+    }
+
+    /** The other servers are where this says from now on; links that are there stay. */
+    public void reconfigured(Ensemble now) {
+        ensemble = now;
     }
 
     /** Sends a message, not changed by anybody any more; nothing happens where the link is closed. */

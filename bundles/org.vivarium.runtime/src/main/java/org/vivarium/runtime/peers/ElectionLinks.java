@@ -12,11 +12,11 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.vivarium.api.ensemble.Ensemble;
 import org.vivarium.api.ensemble.Member;
 import org.vivarium.api.transport.Connection;
 import org.vivarium.api.transport.ConnectionHandler;
 import org.vivarium.api.transport.Transport;
-import org.vivarium.runtime.config.ServerSettings.Peers;
 
 /**
  * Carries votes between the servers of an ensemble, over their election ports (compat B1). Two servers share one
@@ -55,6 +55,7 @@ public final class ElectionLinks implements Closeable {
 
     private final Member self;
     private final int cnxTimeoutMs;
+    private final boolean takesStrangers;
     private final Receiver receiver;
     private final PeerSockets sockets;
     private final ScheduledThreadPoolExecutor thread;
@@ -67,7 +68,7 @@ public final class ElectionLinks implements Closeable {
 
     /** What is known of another server. */
     private static final class Peer {
-        final Member member;
+        Member member;
 
         /** The vote that waits for a connection; null where none does. */
         byte[] waiting;
@@ -101,17 +102,24 @@ public final class ElectionLinks implements Closeable {
     /**
      * Listens on the election port, and connects where there is something to send.
      *
+     * @param self where to listen
+     * @param timeoutMs how long another server may take to answer an attempt to connect
+     * @param takesStrangers whether a server that is none of the ensemble is answered, since it may be about to join
      * @throws IOException where the port cannot be had; the message names it
      */
-    public ElectionLinks(Transport transport, Peers peers, Receiver receiver) throws IOException {
-        self = peers.ensemble().member(peers.sid());
-        cnxTimeoutMs = peers.cnxTimeoutMs();
+    public ElectionLinks(
+            Transport transport,
+            Ensemble ensemble,
+            Member self,
+            int timeoutMs,
+            boolean takesStrangers,
+            Receiver receiver)
+            throws IOException {
+        this.self = self;
+        this.cnxTimeoutMs = timeoutMs;
+        this.takesStrangers = takesStrangers;
         this.receiver = receiver;
-        for (Member member : peers.ensemble().members().values()) {
-            if (member.sid() != self.sid()) {
-                this.peers.put(member.sid(), new Peer(member));
-            }
-        }
+        meet(ensemble);
         thread = new ScheduledThreadPoolExecutor(1, task -> {
             Thread made = new Thread(task, "vivarium-election-links");
             made.setDaemon(true);
@@ -138,6 +146,19 @@ public final class ElectionLinks implements Closeable {
                 }
             }
         });
+    }
+
+    /** The other servers are where this says from now on. Those that are none any more can still ask. */
+    public void reconfigured(Ensemble now) {
+        act(() -> meet(now));
+    }
+
+    private void meet(Ensemble ensemble) {
+        for (Member member : ensemble.members().values()) {
+            if (member.sid() != self.sid()) {
+                peers.computeIfAbsent(member.sid(), none -> new Peer(member)).member = member;
+            }
+        }
     }
 
     /** Closes the port and the connections. A call of the receiver that is under way may end later. */
@@ -217,6 +238,9 @@ public final class ElectionLinks implements Closeable {
 
     private void meet(ElectionWire wire, Hello hello) {
         Peer peer = peers.get(hello.sid());
+        if (peer == null && takesStrangers) {
+            peer = stranger(hello);
+        }
         if (peer == null) {
             if (named.size() < NAMED_MAX && named.add(hello.sid())) {
                 LOG.warn(
@@ -236,6 +260,19 @@ public final class ElectionLinks implements Closeable {
                     hello.addresses().isEmpty() ? null : hello.addresses().get(0);
             dial(peer);
         }
+    }
+
+    /** Null where it is this server, does not say where it listens, or is one too many. */
+    private Peer stranger(Hello hello) {
+        if (hello.sid() == self.sid() || hello.addresses().isEmpty() || peers.size() >= NAMED_MAX) {
+            return null;
+        }
+        Hello.Address at = hello.addresses().get(0);
+        int anyOther = at.port() == 1 ? 2 : 1; // never dialled: only votes go there
+        Peer peer = new Peer(new Member(hello.sid(), at.host(), anyOther, at.port(), false, "", 0));
+        peers.put(hello.sid(), peer);
+        LOG.info("server {} at {} asks who leads; it is none of the ensemble", hello.sid(), at.text());
+        return peer;
     }
 
     private void keep(Peer peer, ElectionWire wire) {

@@ -45,7 +45,12 @@ class BroadcastLinksTest {
 
         Node(long sid) throws IOException {
             links = new BroadcastLinks(
-                    transport, Ports.peers(ensemble, sid), () -> BroadcastLinksTest::lengthInFront, this);
+                    transport,
+                    ensemble,
+                    ensemble.member(sid),
+                    Ports.TIMEOUT_MS,
+                    () -> BroadcastLinksTest::lengthInFront,
+                    this);
             nodes.add(this);
         }
 

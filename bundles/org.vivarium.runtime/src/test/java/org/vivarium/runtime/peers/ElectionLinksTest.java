@@ -14,6 +14,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,9 +26,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vivarium.api.ensemble.Ensemble;
+import org.vivarium.api.ensemble.Member;
 import org.vivarium.api.transport.Transport;
 import org.vivarium.api.transport.TransportSettings;
-import org.vivarium.runtime.config.ServerSettings.Peers;
 import org.vivarium.transport.netty.NettyTransportFactory;
 
 /** Votes over real sockets. */
@@ -42,11 +44,11 @@ class ElectionLinksTest {
         final ElectionLinks links;
 
         Node(Ensemble ensemble, long sid) throws IOException {
-            this(Ports.peers(ensemble, sid));
+            this(ensemble, sid, Ports.TIMEOUT_MS, false);
         }
 
-        Node(Peers peers) throws IOException {
-            links = new ElectionLinks(transport, peers, this);
+        Node(Ensemble ensemble, long sid, int timeoutMs, boolean takesStrangers) throws IOException {
+            links = new ElectionLinks(transport, ensemble, ensemble.member(sid), timeoutMs, takesStrangers, this);
             nodes.add(this);
         }
 
@@ -119,6 +121,35 @@ class ElectionLinksTest {
             alone.send(missing, "vote " + vote);
             assertEquals(missing, alone.unreachable.poll(60, TimeUnit.SECONDS));
         }
+    }
+
+    @Test
+    void aServerThatIsNoMemberIsAnsweredWhereItMayJoin() throws Exception {
+        Ensemble ensemble = Ports.ensemble(1, 2, 3);
+        SortedMap<Long, Member> members = new TreeMap<>(ensemble.members());
+        members.keySet().removeIf(sid -> sid != 2);
+        Node member = new Node(Ensemble.of(members, 0), 2, Ports.TIMEOUT_MS, true);
+        for (long stranger : new long[] {3, 1}) {
+            Node joining = new Node(ensemble, stranger);
+            joining.send(2, "who leads?");
+            member.expect(stranger + " who leads?");
+            member.send(stranger, "2 does");
+            joining.expect("2 2 does");
+        }
+    }
+
+    @Test
+    void othersAreReachedWhereTheyAreNow() throws Exception {
+        Ensemble before = Ports.ensemble(1, 2);
+        SortedMap<Long, Member> members = new TreeMap<>(before.members());
+        members.put(1L, Ports.ensemble(1).member(1));
+        Ensemble after = Ensemble.of(members, 1);
+        Node node = new Node(before, 2);
+
+        node.links.reconfigured(after);
+        node.send(1, "vote");
+
+        new Node(after, 1).expect("2 vote");
     }
 
     @Test
@@ -320,7 +351,7 @@ class ElectionLinksTest {
     @Test
     void whoDoesNotSayWhoItIsIsClosedInTime() throws Exception {
         Ensemble ensemble = Ports.ensemble(1, 2);
-        new Node(new Peers(1, ensemble, 50, 0.33));
+        new Node(ensemble, 1, 50, false);
         try (RawPeer peer = RawPeer.connect(ensemble.member(1).electionPort())) {
             peer.send(new byte[] {-1});
             assertTrue(peer.isEnded());

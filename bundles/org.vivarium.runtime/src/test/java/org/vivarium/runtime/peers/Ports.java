@@ -8,12 +8,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.vivarium.api.ensemble.Ensemble;
 import org.vivarium.api.ensemble.Member;
-import org.vivarium.runtime.config.ServerSettings.Peers;
 
 /** Ensembles on this machine, on ports that are free. */
 final class Ports {
     /** Below those that the system gives to outgoing connections, so that none of these takes one away. */
     private static final int FIRST = 15_000;
+
+    /** How long another server may take to answer. */
+    static final int TIMEOUT_MS = 5000;
 
     private static final int COUNT = 15_000;
     private static final Random RANDOM = new Random();
@@ -37,9 +39,5 @@ final class Ports {
             members.put(sid, new Member(sid, "127.0.0.1", free(), free(), true, "", 0));
         }
         return Ensemble.of(members, 0);
-    }
-
-    static Peers peers(Ensemble ensemble, long sid) {
-        return new Peers(sid, ensemble, 5000, 0.33);
     }
 }

@@ -130,20 +130,20 @@ abstract class ElectionContractTest {
         each("whoWasNamedByTheLeaderThatLeftLeads", Network.CALM, (random, world) -> {
             Server first = world.start().agreed(SOON_MS);
             assertNotNull(first, "no agreement");
-            var heirs = new TreeSet<>(world.present());
-            heirs.removeIf(
+            var transferees = new TreeSet<>(world.present());
+            transferees.removeIf(
                     sid -> sid == first.sid || world.simulation().ensemble.weight(sid) == 0);
-            if (heirs.isEmpty()) {
+            if (transferees.isEmpty()) {
                 return;
             }
-            Server heir = world.simulation().servers.get(pick(random, heirs));
+            Server transferee = world.simulation().servers.get(pick(random, transferees));
             long before = first.established;
 
             world.simulation().runUntil(() -> false, SOON_MS); // nothing of the first election is under way any more
-            world.simulation().handOver(first, heir);
+            world.simulation().transferLeadership(first, transferee);
 
-            assertSame(heir, world.agreed(SOON_MS));
-            assertTrue(heir.established > before, "a new leader has a new epoch");
+            assertSame(transferee, world.agreed(SOON_MS));
+            assertTrue(transferee.established > before, "a new leader has a new epoch");
         });
     }
 

@@ -93,17 +93,17 @@ final class ElectionWorld {
             var timing = new Standing.Timing(2000, 10, 5);
             election = elections.create(new Standing(sid, ensemble, timing, lastZxid, epochs, List.of(), random));
             for (int i = random.nextInt(3); i >= 0; i--) {
-                look(Election.NO_HEIR);
+                look(Election.NO_TRANSFEREE);
             }
             looks = 1;
             tick(election);
         }
 
-        private void look(long heir) {
+        private void look(long transferee) {
             looks++;
             leader = null;
             established = 0;
-            election.look(lastZxid, epochs, heir, nowMs, out);
+            election.look(lastZxid, epochs, transferee, nowMs, out);
             perform();
         }
 
@@ -125,7 +125,7 @@ final class ElectionWorld {
             if (isContent) {
                 contentMs = nowMs;
             } else if (nowMs - contentMs > PATIENCE_MS) {
-                look(Election.NO_HEIR);
+                look(Election.NO_TRANSFEREE);
                 return;
             }
             if (leader == this && isContent && established == 0) {
@@ -137,7 +137,7 @@ final class ElectionWorld {
                 establish(accepted + 1);
             } else if (leader != this && isContent && leader.established != established) {
                 if (established != 0) {
-                    look(Election.NO_HEIR);
+                    look(Election.NO_TRANSFEREE);
                 } else {
                     lastZxid = leader.lastZxid;
                     establish(leader.established);
@@ -209,11 +209,11 @@ final class ElectionWorld {
     }
 
     /** As a broadcast does it: all have the same log, and are told nearly at once who should lead. */
-    void handOver(Server from, Server heir) {
+    void transferLeadership(Server from, Server transferee) {
         for (Server server : servers.values()) {
             if (server.up && server.leader == from) {
                 server.lastZxid = from.lastZxid;
-                server.look(heir.sid);
+                server.look(transferee.sid);
             }
         }
     }

@@ -113,6 +113,24 @@ public final class Ensemble implements AutoCloseable {
         return ServerProcess.vivarium(home, own, all, environment);
     }
 
+    /**
+     * Describes one more server of ours, which knows the others and is not known to them; it is not started yet. Its id
+     * is the next.
+     */
+    public ServerProcess joining() throws IOException {
+        peerPorts.add(new int[] {ServerProcess.freePort(), ServerProcess.freePort()});
+        ServerProcess server = describe(peerPorts.size(), true, ServerProcess.freePort());
+        servers.add(server);
+        return server;
+    }
+
+    /** The line of a server in a reconfiguration, as {@code server.1=…}, with its client port. */
+    public String line(int sid, String role) {
+        int[] ports = peerPorts.get(sid - 1);
+        return "server." + sid + "=127.0.0.1:" + ports[0] + ":" + ports[1] + ":" + role + ";127.0.0.1:"
+                + servers.get(sid - 1).port();
+    }
+
     /** Stops a server, and starts another one in its place, on its ports and with its data. */
     public void replace(int sid, boolean byOurs) throws IOException, InterruptedException {
         ServerProcess old = servers.get(sid - 1);

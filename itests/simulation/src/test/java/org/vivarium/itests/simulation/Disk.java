@@ -38,7 +38,13 @@ final class Disk {
     private record Op(Runnable change, Runnable then) {}
 
     /** What a server begins from. */
-    record Recovered(State state, long lastZxid, Epochs epochs, List<Recent> recent, TreeMap<Long, byte[]> all) {}
+    record Recovered(
+            State state,
+            long lastZxid,
+            Epochs epochs,
+            List<Recent> recent,
+            TreeMap<Long, byte[]> all,
+            byte[] configBefore) {}
 
     Disk(Schedule schedule) {
         this.schedule = schedule;
@@ -171,7 +177,7 @@ final class Disk {
             List<Recent> recent = txns.subList(Math.max(0, txns.size() - most), txns.size());
             TreeMap<Long, byte[]> all = new TreeMap<>(before);
             txns.forEach(txn -> all.put(txn.zxid(), txn.txn()));
-            return new Recovered(loader.state(), last, epochs, List.copyOf(recent), all);
+            return new Recovered(loader.state(), last, epochs, List.copyOf(recent), all, loader.configBefore());
         } catch (IOException e) {
             throw new Violation("a log that cannot be read: " + e.getMessage());
         }

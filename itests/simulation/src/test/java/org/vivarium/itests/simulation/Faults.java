@@ -4,11 +4,16 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.vivarium.wire.OpCode;
 
 /** What goes wrong, now and then, until it is {@linkplain #off}. */
 final class Faults {
-    private static final int FIRST_OF_A_LEADERSHIP = 10;
+    private static final int FIRST_OF_A_LEADERSHIP = 9;
     private static final int LAST_OF_A_LEADERSHIP = 18;
+    private static final int PROPOSAL = 2;
+
+    /** Where the type of a proposed transaction stands in the packet (compat B3, C2). */
+    private static final int TXN_TYPE_AT = 44;
 
     private final Simulation world;
     private final Schedule schedule;
@@ -29,10 +34,12 @@ final class Faults {
         next();
     }
 
-    /** When servers take up a new leader, trouble comes at once. */
+    /** When servers take up a new leader, or others become the ensemble, trouble comes at once. */
     private void arrives(SimServer from, SimServer to, Network.Link link, byte[] message) {
         int type = message.length < Integer.BYTES ? 0 : ByteBuffer.wrap(message).getInt();
-        if (on && type >= FIRST_OF_A_LEADERSHIP && type <= LAST_OF_A_LEADERSHIP && schedule.chance(nervous)) {
+        boolean isOfInterest =
+                type >= FIRST_OF_A_LEADERSHIP && type <= LAST_OF_A_LEADERSHIP || isReconfig(type, message);
+        if (on && isOfInterest && schedule.chance(nervous)) {
             long forUs = schedule.between(20_000, 2_000_000);
             schedule.in(schedule.between(0, 8_000), () -> {
                 switch ((int) schedule.between(0, 3)) {
@@ -43,6 +50,12 @@ final class Faults {
                 }
             });
         }
+    }
+
+    private static boolean isReconfig(int type, byte[] message) {
+        return type == PROPOSAL
+                && message.length >= TXN_TYPE_AT + Integer.BYTES
+                && ByteBuffer.wrap(message).getInt(TXN_TYPE_AT) == OpCode.RECONFIG;
     }
 
     private void next() {
@@ -77,7 +90,7 @@ final class Faults {
                     schedule.in(schedule.between(5_000, 300_000), () -> crash(leader, forUs));
                 });
             case 15, 16 -> leaders().forEach(leader -> outage(server, leader, forUs));
-            case 17, 18 -> leaders().forEach(leader -> leader.handOver(server));
+            case 17, 18 -> leaders().forEach(leader -> leader.transferLeadership(server));
             case 14 -> world.anyClient().doze(schedule.between(1_000_000, 10_000_000));
             case 8, 9 -> {
                 List<Network.Link> links = world.network.links;

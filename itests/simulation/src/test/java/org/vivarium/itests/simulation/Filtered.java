@@ -7,6 +7,7 @@ import org.vivarium.api.Outbox;
 import org.vivarium.api.broadcast.Broadcast;
 import org.vivarium.api.broadcast.HistoryForm;
 import org.vivarium.api.broadcast.Standing.Recent;
+import org.vivarium.api.ensemble.Ensemble;
 
 /** A broadcast whose effects, and the messages it takes, can be changed on their way. As it is, it changes nothing. */
 class Filtered implements Broadcast, Outbox.Performer {
@@ -92,8 +93,30 @@ class Filtered implements Broadcast, Outbox.Performer {
     }
 
     @Override
-    public String handOver(long heir, Outbox out) {
-        String refusal = real.handOver(heir, inner);
+    public void reconfigured(Ensemble now, Outbox out) {
+        real.reconfigured(now, inner);
+        pass(out);
+    }
+
+    @Override
+    public boolean isInOldRole() {
+        return real.isInOldRole();
+    }
+
+    @Override
+    public void takeRole(Outbox out) {
+        real.takeRole(inner);
+        pass(out);
+    }
+
+    @Override
+    public boolean isFollowedBy(Ensemble next) {
+        return real.isFollowedBy(next);
+    }
+
+    @Override
+    public String transferLeadership(long transferee, Outbox out) {
+        String refusal = real.transferLeadership(transferee, inner);
         pass(out);
         return refusal;
     }
@@ -208,8 +231,18 @@ class Filtered implements Broadcast, Outbox.Performer {
     }
 
     @Override
-    public void lookAgain(String why, long heir) {
-        outer.lookAgain(why, heir);
+    public void relinked(long before, long link) {
+        outer.relinked(before, link);
+    }
+
+    @Override
+    public void heardOf(Ensemble ensemble) {
+        outer.heardOf(ensemble);
+    }
+
+    @Override
+    public void lookAgain(String why, long transferee) {
+        outer.lookAgain(why, transferee);
     }
 
     @Override

@@ -116,6 +116,28 @@ enum Planted {
                     standing.random()));
         }
     },
+    COUNTS_THE_NEXT_ENSEMBLE_ALONE {
+        @Override
+        Broadcast make(Standing standing) {
+            return new Filtered(zab(standing.in(standing.ensemble().whenAgreed()))) {
+                @Override
+                public void reconfigured(Ensemble now, Outbox out) {
+                    super.reconfigured(now.whenAgreed(), out);
+                }
+            };
+        }
+    },
+    COUNTS_THE_ENSEMBLE_BEFORE_ALONE {
+        @Override
+        Broadcast make(Standing standing) {
+            return new Filtered(zab(standing.in(standing.ensemble().agreed()))) {
+                @Override
+                public void reconfigured(Ensemble now, Outbox out) {
+                    super.reconfigured(now.agreed(), out);
+                }
+            };
+        }
+    },
     DOES_NOT_SAY_THAT_A_SESSION_MOVES {
         private static final int CXID_AT = Long.BYTES;
 

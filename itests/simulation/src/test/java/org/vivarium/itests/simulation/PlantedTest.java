@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Every planted mistake is caught. */
 class PlantedTest {
     /** Worlds in which a mistake has to show; most do in one of the first five. */
-    private static final int SEEDS_MAX = 300;
+    private static final int SEEDS_MAX = 1_000;
 
     @ParameterizedTest
     @EnumSource(Planted.class)

@@ -152,7 +152,9 @@ final class SimClient {
     }
 
     private void rare(String path) {
-        if (schedule.chance(0.7)) {
+        if (world.isChanging && schedule.chance(0.4)) {
+            reconfigure();
+        } else if (schedule.chance(0.7)) {
             send(++xid, OpCode.SYNC, path, false, out -> out.writeString(path));
             read(path, OpCode.GET_DATA);
         } else if (schedule.chance(0.4)) {
@@ -164,6 +166,33 @@ final class SimClient {
             old.hangUp();
             forget();
         }
+    }
+
+    private void reconfigure() {
+        SimServer server = world.anyServer();
+        Request wish =
+                switch ((int) schedule.between(0, 3)) {
+                    case 0 -> new Request.Reconfig(null, "" + server.sid, null, -1);
+                    case 1 -> new Request.Reconfig(line(server), "", null, -1);
+                    default -> new Request.Reconfig(null, null, anyLines(), -1);
+                };
+        trace("wants " + wish);
+        write(wish);
+    }
+
+    private String anyLines() {
+        List<String> lines = new ArrayList<>();
+        for (SimServer server : world.servers) {
+            if (schedule.chance(0.6)) {
+                lines.add(line(server));
+            }
+        }
+        return String.join(",", lines);
+    }
+
+    private String line(SimServer server) {
+        String role = schedule.chance(0.75) ? "participant" : "observer";
+        return "server." + server.sid + "=" + server + ":2888:3888:" + role + ";c" + server.sid + ":2181";
     }
 
     private static Request create(String path, byte[] data, int flags) {

@@ -14,7 +14,9 @@ import org.vivarium.api.broadcast.HistoryForm;
 import org.vivarium.api.broadcast.Standing;
 import org.vivarium.api.broadcast.Standing.Recent;
 import org.vivarium.api.broadcast.Standing.Timing;
-import org.vivarium.core.replica.Handover;
+import org.vivarium.api.ensemble.Ensemble;
+import org.vivarium.core.replica.LeaderTransfer;
+import org.vivarium.core.replica.Membership;
 import org.vivarium.core.replica.Parts;
 import org.vivarium.core.replica.Ports;
 import org.vivarium.core.replica.Replica;
@@ -38,7 +40,7 @@ final class SimServer implements Ports, CoreInbox {
     static final int TICK_MS = 200;
     private static final Timing TIMING = new Timing(TICK_MS, 10, 5);
     private static final Limits LIMITS = new Limits(1 << 20, 2 * TICK_MS, 40 * TICK_MS, 100, 1 << 20, 1 << 16, 5_000);
-    private static final Access ACCESS = new Access(Map.of(), false);
+    private static final Access ACCESS = new Access(Map.of(), true);
 
     final long sid;
     final Map<Long, Network.Link> links = new HashMap<>();
@@ -49,6 +51,9 @@ final class SimServer implements Ports, CoreInbox {
     long servedZxid;
     int life;
     long pausedUntilUs;
+
+    /** The ensemble as the server's files have it. */
+    private Ensemble file;
 
     /** What this server has told others is on its disk. */
     private final Told told = new Told();
@@ -68,6 +73,7 @@ final class SimServer implements Ports, CoreInbox {
         this.schedule = world.schedule;
         this.sid = sid;
         this.disk = new Disk(schedule);
+        this.file = world.ensembleOf(sid);
         this.rate = 0.95 + 0.1 * schedule.random.nextDouble();
         this.offsetMs = schedule.between(1_000, 1_000_000);
     }
@@ -127,15 +133,9 @@ final class SimServer implements Ports, CoreInbox {
         log.clear();
         log.putAll(found.all());
         told.mustHold(this, found);
-        Standing standing = new Standing(
-                sid,
-                world.ensemble,
-                TIMING,
-                found.lastZxid(),
-                found.epochs(),
-                found.recent(),
-                schedule.random,
-                world.options);
+        Standing known = new Standing(
+                sid, file, TIMING, found.lastZxid(), found.epochs(), found.recent(), schedule.random, world.options);
+        Standing standing = Membership.recovered(known, found.configBefore(), found.state());
         Parts parts = new Parts(world.plan.broadcast(this), world.elections);
         replica = new Replica(parts, found.state(), standing, new Rules(ACCESS), sessions, TICK_MS, this);
         schedule.trace(() -> this + " begins at " + Zxid.text(found.lastZxid()) + " " + found.epochs());
@@ -143,20 +143,20 @@ final class SimServer implements Ports, CoreInbox {
     }
 
     /** As an operator asks for it. */
-    void handOver(SimServer heir) {
+    void transferLeadership(SimServer transferee) {
         inCore(
-                "hand over",
-                () -> replica.handOver(
-                        heir.sid,
-                        new Handover.Done() {
+                "transfer",
+                () -> replica.transferLeadership(
+                        transferee.sid,
+                        new LeaderTransfer.Done() {
                             @Override
                             public void succeeded(long pauseMs) {
-                                schedule.trace(() -> heir + " leads, after " + pauseMs + " ms");
+                                schedule.trace(() -> transferee + " leads, after " + pauseMs + " ms");
                             }
 
                             @Override
                             public void failed(String why) {
-                                schedule.trace(() -> heir + " does not lead: " + why);
+                                schedule.trace(() -> transferee + " does not lead: " + why);
                             }
                         },
                         nowMs(),
@@ -328,6 +328,19 @@ final class SimServer implements Ports, CoreInbox {
             world.chains.put(state.zxid(), new TreeMap<>(log.headMap(state.zxid(), true)));
             to.send(link, state);
             send(link, form.afterState());
+        }
+    }
+
+    @Override
+    public void reconfigured(Ensemble now) {
+        schedule.trace(() -> this + " counts " + now.toString().replace('\n', ' '));
+        int born = life;
+        if (now.isAgreed() && now.member(sid) != null) {
+            schedule.in(schedule.between(100, 60_000), () -> {
+                if (life == born && now.version() > file.version()) {
+                    file = now;
+                }
+            });
         }
     }
 

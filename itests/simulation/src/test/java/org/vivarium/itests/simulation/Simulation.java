@@ -34,6 +34,10 @@ final class Simulation {
 
     final TreeFactory trees = new TrieFactory();
     final Ensemble ensemble;
+
+    /** Whether clients change which servers are the ensemble. */
+    boolean isChanging;
+
     final Network network;
     final Committed committed;
     final List<SimServer> servers = new ArrayList<>();
@@ -50,23 +54,43 @@ final class Simulation {
         this.plan = plan;
         boolean inTerms = seed % 4 == 3;
         elections = inTerms ? new BallotElectionFactory() : new FastElectionFactory();
-        options = inTerms && schedule.chance(0.5) ? Map.of("election.preferredLeader", "2") : Map.of();
+        isChanging = schedule.chance(0.5);
+        options = inTerms && schedule.chance(0.5)
+                ? Map.of("election.preferredLeader", "2", "reconfigEnabled", "" + isChanging)
+                : Map.of("reconfigEnabled", "" + isChanging);
         int voters = schedule.chance(0.7) ? 3 : 5;
         int observers = schedule.chance(0.2) ? 1 : 0;
         TreeMap<Long, Member> members = new TreeMap<>();
         for (long sid = 1; sid <= voters + observers; sid++) {
-            members.put(sid, new Member(sid, "s" + sid, 2888, 3888, sid <= voters, "", 0));
+            members.put(sid, member(sid, sid <= voters));
         }
         boolean groups = voters == 5 && schedule.chance(0.3);
         ensemble =
                 new Ensemble(members, groups ? Map.of(1L, 1L, 2L, 1L, 3L, 1L, 4L, 2L, 5L, 3L) : Map.of(), Map.of(), 0);
         committed = new Committed(schedule, trees);
         network = new Network(schedule, plan.broadcast(null));
-        members.keySet().forEach(sid -> servers.add(new SimServer(this, sid)));
+        int all = members.size() + (isChanging ? 1 : 0); // one that is no member, until somebody makes it one
+        for (long sid = 1; sid <= all; sid++) {
+            servers.add(new SimServer(this, sid));
+        }
         long last = schedule.between(2, 5);
         for (int id = 1; id <= last; id++) {
             clients.add(new SimClient(this, id));
         }
+    }
+
+    private static Member member(long sid, boolean votes) {
+        return new Member(sid, "s" + sid, 2888, 3888, votes, "c" + sid, 2181);
+    }
+
+    /** What a server's files say at first: a member of it, or one that is to become that. */
+    Ensemble ensembleOf(long sid) {
+        if (ensemble.member(sid) != null) {
+            return ensemble;
+        }
+        TreeMap<Long, Member> more = new TreeMap<>(ensemble.members());
+        more.put(sid, member(sid, false));
+        return Ensemble.of(more, 0);
     }
 
     SimServer server(long sid) {
@@ -87,6 +111,7 @@ final class Simulation {
         Faults faults = new Faults(this);
         schedule.run(faultySeconds * SECOND_US, () -> false);
         faults.off();
+        isChanging = false;
         schedule.run(schedule.nowUs() + FAULT_SECONDS_MAX * SECOND_US, () -> false); // what began goes on to its end
         demand(
                 30,

@@ -26,10 +26,10 @@ import org.vivarium.itests.servers.Shell;
 
 /**
  * An operator hands the leadership from server to server under load: it leads whom the operator named, the clients of
- * all servers stay connected, and what they write and read is in one order. {@code -Dhandover.rounds} (6).
+ * all servers stay connected, and what they write and read is in one order. {@code -Dtransfer.rounds} (6).
  */
 @Timeout(1200)
-class HandoverIT {
+class LeaderTransferIT {
     private static final Path HOME = Path.of(System.getProperty("vivarium.home", "../../distribution/target/vivarium"))
             .toAbsolutePath()
             .normalize();
@@ -60,10 +60,10 @@ class HandoverIT {
             }
             states.clear();
             List<Integer> pausesMs = new ArrayList<>();
-            for (int round = 0; round < Integer.getInteger("handover.rounds", 6); round++) {
+            for (int round = 0; round < Integer.getInteger("transfer.rounds", 6); round++) {
                 int before = history.size();
                 Await.until("writes go on", () -> history.size() > before + 20);
-                pausesMs.add(handOver(ensemble));
+                pausesMs.add(transferLeadership(ensemble));
             }
             for (RegisterLoad load : loads) {
                 load.stop();
@@ -75,22 +75,22 @@ class HandoverIT {
         }
     }
 
-    private static int handOver(Ensemble ensemble) throws Exception {
+    private static int transferLeadership(Ensemble ensemble) throws Exception {
         ServerProcess leader = ensemble.leader().orElseThrow();
         int sid = ensemble.servers().indexOf(leader) + 1;
-        int heir = sid % 3 + 1;
+        int transferee = sid % 3 + 1;
         Shell shell = new Shell(HOME, leader.dir());
         Await.until("the shell is there", () -> shell.run("zk:status").exit() == 0);
 
-        Shell.Output output = shell.run("zk:lead " + heir);
+        Shell.Output output = shell.run("zk:lead " + transferee);
 
         Matcher pause = PAUSE.matcher(output.text());
         assertTrue(pause.matches(), output::text);
         assertEquals(0, output.exit());
-        assertTrue(ensemble.servers().get(heir - 1).word("srvr").contains("Mode: leader"));
+        assertTrue(ensemble.servers().get(transferee - 1).word("srvr").contains("Mode: leader"));
         assertTrue(leader.word("srvr").contains("Mode: follower"));
-        String refusal = shell.run("zk:lead " + heir).text();
-        assertTrue(refusal.contains("Not handed over: this server does not lead"), refusal);
+        String refusal = shell.run("zk:lead " + transferee).text();
+        assertTrue(refusal.contains("Not transferred: this server does not lead"), refusal);
         return Integer.parseInt(pause.group(2));
     }
 }

@@ -2,20 +2,30 @@ package org.vivarium.core.replica;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.vivarium.api.Outbox;
+import org.vivarium.api.broadcast.Broadcast;
 import org.vivarium.api.election.Election;
 
 /**
- * A leadership that is being handed to another server: from the operator's wish until somebody leads again. Meanwhile
- * nothing is decided, so that the heir can come to have everything; what other servers ask for is kept here. Core.
+ * A leadership that is being transferred to another server: from the operator's wish until somebody leads again.
+ * Meanwhile nothing is decided, so that the transferee can come to have everything; what other servers ask for is kept
+ * here, which is as much as their own limits let them have under way, and for a tick at most. Core.
  */
-public final class Handover {
+public final class LeaderTransfer {
     private final List<Runnable> held = new ArrayList<>();
-    private long heir = Election.NO_HEIR;
+    private long transferee = Election.NO_TRANSFEREE;
     private long beganMs;
     private long untilMs;
     private Done done;
 
-    Handover() {}
+    static final String NOT_THE_LEADER = "this server does not lead; ask the one that does";
+
+    LeaderTransfer() {}
+
+    /** Asks a leader's broadcast to begin. Returns why it cannot; null where it can. */
+    String refusal(long to, Broadcast broadcast, Outbox out) {
+        return isUnderWay() ? "the leadership is being transferred already" : broadcast.transferLeadership(to, out);
+    }
 
     /** Told once what came of it, in the core. */
     public interface Done {
@@ -26,12 +36,25 @@ public final class Handover {
         void failed(String why);
     }
 
+    /** Told to the log alone: of a transfer that nobody has asked for. */
+    record Noted(Ports ports, long transferee) implements Done {
+        @Override
+        public void succeeded(long pauseMs) {
+            ports.note("server " + transferee + " leads in this one's place, after " + pauseMs + " ms");
+        }
+
+        @Override
+        public void failed(String why) {
+            ports.note("server " + transferee + " does not lead in this one's place: " + why);
+        }
+    }
+
     boolean isUnderWay() {
-        return heir != Election.NO_HEIR;
+        return transferee != Election.NO_TRANSFEREE;
     }
 
     void begin(long to, long nowMs, long limitMs, Done told) {
-        heir = to;
+        transferee = to;
         beganMs = nowMs;
         untilMs = nowMs + limitMs;
         done = told;
@@ -42,7 +65,7 @@ public final class Handover {
         held.add(request);
     }
 
-    /** Whether the heir has not come to have everything in time. */
+    /** Whether the transferee has not come to have everything in time. */
     boolean isTooLate(long nowMs) {
         return isUnderWay() && nowMs > untilMs;
     }
@@ -67,7 +90,7 @@ public final class Handover {
             return;
         }
         held.clear();
-        long wanted = heir;
+        long wanted = transferee;
         Done told = end();
         if (leader == wanted) {
             told.succeeded(nowMs - beganMs);
@@ -77,7 +100,7 @@ public final class Handover {
     }
 
     private Done end() {
-        heir = Election.NO_HEIR;
+        transferee = Election.NO_TRANSFEREE;
         return done;
     }
 }

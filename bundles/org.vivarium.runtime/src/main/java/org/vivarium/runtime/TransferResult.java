@@ -5,10 +5,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.vivarium.api.admin.AdminCommand.CommandException;
-import org.vivarium.core.replica.Handover;
+import org.vivarium.core.replica.LeaderTransfer;
 
 /** Waits for what comes of a leadership that is handed over. */
-final class Leave implements Handover.Done {
+final class TransferResult implements LeaderTransfer.Done {
     private final CompletableFuture<Long> pause = new CompletableFuture<>();
 
     @Override
@@ -18,7 +18,7 @@ final class Leave implements Handover.Done {
 
     @Override
     public void failed(String why) {
-        pause.completeExceptionally(new CommandException("Not handed over: " + why + "."));
+        pause.completeExceptionally(new CommandException("Not transferred: " + why + "."));
     }
 
     /** @return for how long nothing was decided, in ms */
