@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +86,43 @@ abstract class StorageContractTest {
             assertEquals(null, behind(storage, 61, 100));
             assertEquals(null, behind(storage, Zxid.of(1, 1), 100));
         }
+    }
+
+    @Test
+    void theLogIsReadWhileItIsWritten() throws Exception {
+        bench.write(1, 50);
+        try (Storage storage = bench.start()) {
+            AtomicLong synced = new AtomicLong(50);
+            AtomicBoolean ended = new AtomicBoolean();
+            CompletableFuture<Integer> reads = CompletableFuture.supplyAsync(() -> readUntil(ended, storage, synced));
+            for (long zxid = 51; zxid <= 3000 && !reads.isDone(); zxid++) {
+                storage.append(zxid, Txns.of(zxid));
+                if (zxid % 10 == 0) {
+                    storage.sync();
+                    synced.set(zxid);
+                }
+            }
+            ended.set(true);
+            assertTrue(reads.get() > 0, "nothing was read: nothing was tested");
+        }
+    }
+
+    /** Each read gives all that was durable when it began, and no part of what is not written yet. Returns how many. */
+    private static int readUntil(AtomicBoolean ended, Storage storage, AtomicLong synced) {
+        int count = 0;
+        try {
+            do {
+                long least = synced.get();
+                List<Long> read = behind(storage, 40, Integer.MAX_VALUE);
+                long last = 40 + read.size();
+                assertEquals(StorageBench.range(41, (int) last), read);
+                assertTrue(last >= least, last + " is read, and " + least + " was durable");
+                count++;
+            } while (!ended.get());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return count;
     }
 
     @Test
