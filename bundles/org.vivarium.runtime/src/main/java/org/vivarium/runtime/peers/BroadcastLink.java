@@ -165,7 +165,7 @@ final class BroadcastLink implements ConnectionHandler {
             write();
         } catch (RuntimeException e) {
             LOG.error("what was to be sent over link {} in pieces cannot be had", id, e);
-            giveUp("this server's own fault");
+            giveUp("what was to be sent cannot be had: " + e.getMessage());
         }
     }
 
