@@ -1,7 +1,6 @@
 package org.vivarium.itests.ensemble;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -46,9 +45,7 @@ class FullDiskIT {
     Path dir;
 
     private final List<SmallDisk> disks = new ArrayList<>();
-    private final List<Load> loads = new ArrayList<>();
-    private final List<RegisterLoad> registers = new ArrayList<>();
-    private final History history = new History();
+    private Loads loads;
 
     @AfterEach
     void unmount() throws Exception {
@@ -71,13 +68,8 @@ class FullDiskIT {
             }
             ensemble.start();
             ZooKeeper keeper = Clients.connect(ensemble.addresses(), SESSION_MS);
-            keeper.create("/register", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
             keeper.create("/large", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
-            for (int i = 0; i < CLIENTS; i++) {
-                loads.add(new Load(Clients.connect(ensemble.addresses(), SESSION_MS), "/load" + i));
-                ZooKeeper client = Clients.connect(ensemble.addresses(), SESSION_MS);
-                registers.add(new RegisterLoad(client, "client" + i, "/register", history));
-            }
+            loads = Loads.anywhere(ensemble, CLIENTS, SESSION_MS);
             for (boolean isLeader : new boolean[] {false, true}) {
                 fillOne(storage, ensemble, isLeader, keeper);
             }
@@ -99,8 +91,8 @@ class FullDiskIT {
         disk.fill();
         fillWhatWasReserved(keeper, victim);
         long fullNs = System.nanoTime();
-        int then = acknowledged();
-        Await.until("the others go on", () -> acknowledged() > then + CLIENTS);
+        int then = loads.acknowledged();
+        Await.until("the others go on", () -> loads.acknowledged() > then + CLIENTS);
         long pauseMs = sinceMs(fullNs);
         Await.until("one of the others leads", () -> others.stream().anyMatch(FullDiskIT::leads));
         assertTrue(!leads(victim), "it leads without a disk");
@@ -108,8 +100,8 @@ class FullDiskIT {
             String said = victim.output().substring(saidBefore);
             return said.contains(victim.dir().resolve("data").toString()) && said.contains("make room");
         });
-        int before = acknowledged();
-        Await.until("the others go on for long", () -> acknowledged() > before + 100 * CLIENTS);
+        int before = loads.acknowledged();
+        Await.until("the others go on for long", () -> loads.acknowledged() > before + 100 * CLIENTS);
         assertTrue(hasNoStorage(victim), "it goes on though there is no room");
         long pid = victim.pid();
 
@@ -148,25 +140,10 @@ class FullDiskIT {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
     }
 
-    private int acknowledged() {
-        return loads.stream().mapToInt(Load::acknowledged).sum();
-    }
-
     private void check(Ensemble ensemble) throws Exception {
-        for (Load load : loads) {
-            load.stop();
-        }
-        for (RegisterLoad register : registers) {
-            register.stop();
-        }
-        assertNull(history.violation());
-        assertTrue(history.size() > 0, "nothing was done with the register: nothing was tested");
+        loads.stop();
         for (ServerProcess server : ensemble.servers()) {
-            ZooKeeper reader = Clients.connect(server.address(), SESSION_MS);
-            for (Load load : loads) {
-                load.check(reader);
-            }
-            reader.close();
+            loads.check(server);
         }
         Agreement.check(ensemble.servers());
     }

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -27,6 +29,7 @@ public final class ServerProcess implements AutoCloseable {
     private static final long STOP_LIMIT_MS = 60_000;
     private static final int PORT_MIN = 12_000;
     private static final int PORT_END = 32_000;
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
     private static final int PORT_ATTEMPTS_MAX = 100;
 
     private final List<String> command;
@@ -270,11 +273,14 @@ public final class ServerProcess implements AutoCloseable {
 
     /**
      * A port that nobody listens on, and that no outgoing connection is given: systems take those from 32768 up. So it
-     * is still free when the server starts, and when it starts again.
+     * is still free when the server starts, and when it starts again. None is given twice.
      */
     public static int freePort() {
         for (int attempt = 0; attempt < PORT_ATTEMPTS_MAX; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_END);
+            if (!GIVEN.add(port)) {
+                continue; // whoever it was given to may not listen yet
+            }
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (IOException taken) {
