@@ -91,7 +91,14 @@ final class Front {
         if (samePort) {
             before.close(); // two cannot have one port
         }
-        listener = transport.listen(at, backlog, gate);
+        try {
+            listener = transport.listen(at, backlog, gate);
+        } catch (IOException e) {
+            if (samePort) {
+                listener = transport.listen(address, backlog, gate);
+            }
+            throw e;
+        }
         address = at;
         if (before != null && !samePort) {
             before.close();

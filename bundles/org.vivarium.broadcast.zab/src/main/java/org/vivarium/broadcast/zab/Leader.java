@@ -35,6 +35,9 @@ final class Leader {
     /** In place of where a log ends: only the whole state will do. */
     private static final long STATE = -1;
 
+    /** Of servers that are no members no more links are remembered. */
+    private static final int LINKS_MAX = 1_000;
+
     private static final long COUNTER_MAX = 0xffffffffL;
 
     private final ZabBroadcast zab;
@@ -150,7 +153,7 @@ final class Leader {
                 .filter(other -> other != learner && other.sid == learner.sid)
                 .toList()
                 .forEach(older -> giveUp(older, "it has come back over another link", out));
-        Long before = links.put(learner.sid, learner.link);
+        Long before = isKnown || links.size() < LINKS_MAX ? links.put(learner.sid, learner.link) : null;
         if (before != null) {
             out.relinked(before, learner.link);
         }
@@ -265,7 +268,9 @@ final class Leader {
                 send(learner, new Packet(Packet.PROPOSAL, proposal.zxid(), proposal.txn()), out);
             }
         });
-        byte[] config = ensemble.text().getBytes(StandardCharsets.UTF_8);
+        // what it has in its history is agreed before anybody is up to date; what it has only proposed is not
+        Ensemble told = phase == Phase.ACTIVE ? ensemble.agreed() : ensemble;
+        byte[] config = told.text().getBytes(StandardCharsets.UTF_8);
         send(learner, new Packet(Packet.NEW_LEADER, Zxid.of(epoch, 0), config), out);
     }
 

@@ -500,6 +500,26 @@ class ZabBroadcastTest {
     }
 
     @Test
+    void whoComesWhileAChangeIsNotAgreedIsNotToldThatItIs() throws MalformedException {
+        ZabBroadcast zab = leadingTwo();
+        zab.reconfigured(Ensemble.joint(three(), with(three(), null, "1")), out);
+        zab.propose(0x200000001L, reconfig(), out);
+        zab.opened(LINK + 2, -1, 0, out);
+        zab.received(LINK + 2, new Packet(Packet.FOLLOWER_INFO, 0x200000000L, info(1)).bytes(), 0, out);
+        while (out.poll() != null) {}
+        zab.received(LINK + 2, new Packet(Packet.ACK_EPOCH, 0, number(2)).bytes(), 0, out);
+
+        String told = null;
+        for (Effect effect = out.poll(); effect != null; effect = out.poll()) {
+            if (effect instanceof Effect.Send send
+                    && Packet.read(send.message()).type() == Packet.NEW_LEADER) {
+                told = new String(Packet.read(send.message()).data(), StandardCharsets.UTF_8);
+            }
+        }
+        assertEquals(three().text(), told);
+    }
+
+    @Test
     void aLeaderThatIsToLeadNoMoreNamesTheOneThatHasMost() throws MalformedException {
         ZabBroadcast zab = leadingTwo();
         zab.reconfigured(Ensemble.joint(three(), with(three(), null, "3")), out);
