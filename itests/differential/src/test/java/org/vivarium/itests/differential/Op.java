@@ -16,6 +16,7 @@ final class Op {
     static final int CHECK = 13;
     static final int MULTI = 14;
     static final int CREATE2 = 15;
+    static final int RECONFIG = 16;
     static final int CHECK_WATCHES = 17;
     static final int REMOVE_WATCHES = 18;
     static final int CREATE_CONTAINER = 19;

@@ -173,8 +173,20 @@ final class Sequences {
         if (kind < 103) {
             return new Request(draw.xid(-2), Op.PING, 0, "ping", Bodies.nothing());
         }
+        if (kind == 103) {
+            return reconfig();
+        }
         String path = draw.path();
         return request(Op.SYNC, "sync " + show(path), Bodies.sync(path));
+    }
+
+    /** Which a server that stands alone refuses, whatever it says. */
+    private Request reconfig() {
+        String joining = draw.of(Arrays.asList(null, "server.4=127.0.0.1:1:2:participant;3", "nonsense"));
+        String leaving = draw.of(Arrays.asList(null, "1", "x"));
+        Body body =
+                (out, lane) -> out.string(joining).string(leaving).string(null).i64(-1);
+        return request(Op.RECONFIG, "reconfig -add " + joining + " -remove " + leaving, body);
     }
 
     private Request create() {
