@@ -103,7 +103,7 @@ final class Leader {
 
     void closed(long link, Outbox out) {
         Learner gone = learners.remove(link);
-        if (gone != null && phase == Phase.ACTIVE && gone.follows && !isQuorum(Learner::isSynced, true)) {
+        if (gone != null && phase == Phase.ACTIVE && !isQuorum(Learner::isFollowing, true)) {
             zab.lost("no quorum is connected any more, since server " + gone.sid + " has gone", out);
         }
     }
@@ -318,7 +318,7 @@ final class Leader {
     }
 
     private void begin(Outbox out) {
-        if (phase != Phase.SYNCHRONIZATION || !synced || !isQuorum(Learner::isSynced, true)) {
+        if (phase != Phase.SYNCHRONIZATION || !synced || !isQuorum(Learner::isFollowing, true)) {
             return;
         }
         phase = Phase.ACTIVE;
@@ -429,13 +429,13 @@ final class Leader {
     void reconfigured(Ensemble now, Outbox out) {
         ensemble = now;
         commitWhatCan(out);
-        if (phase == Phase.ACTIVE && !isQuorum(Learner::isSynced, true)) {
+        if (phase == Phase.ACTIVE && !isQuorum(Learner::isFollowing, true)) {
             zab.lost("no quorum of the ensemble as it is now is connected", out);
         }
     }
 
     boolean isFollowedBy(Ensemble next) {
-        return isQuorum(next, learner -> learner.follows && learner.isSynced(), true);
+        return isQuorum(next, Learner::isFollowing, true);
     }
 
     String transferLeadership(long to, Outbox out) {

@@ -54,6 +54,11 @@ final class Learner {
         return phase.compareTo(Phase.SYNCING) >= 0;
     }
 
+    /** Whether it can acknowledge what is proposed: one that is to vote and still observes cannot. */
+    boolean isFollowing() {
+        return follows && isSynced();
+    }
+
     boolean isSynced() {
         return phase.compareTo(Phase.SYNCED) >= 0;
     }

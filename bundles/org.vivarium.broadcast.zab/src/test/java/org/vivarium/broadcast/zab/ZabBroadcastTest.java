@@ -571,6 +571,19 @@ class ZabBroadcastTest {
     }
 
     @Test
+    void aLeaderWhoseOnlyOtherVotersStillObserveStepsDown() {
+        ZabBroadcast zab = leadingTwo();
+        zab.closed(LINK + 1, -1, 0, out);
+        zab.opened(LINK + 2, -1, 0, out);
+        zab.received(LINK + 2, new Packet(Packet.OBSERVER_INFO, 0x200000000L, info(2)).bytes(), 0, out);
+        zab.received(LINK + 2, new Packet(Packet.ACK_EPOCH, 0, number(2)).bytes(), 0, out);
+        zab.received(LINK + 2, new Packet(Packet.ACK, 0x200000000L).bytes(), 0, out);
+        taken();
+        zab.closed(LINK, -1, 0, out);
+        assertTrue(taken().contains("look again"), "2 cannot acknowledge what would be proposed");
+    }
+
+    @Test
     void aServerThatIsLeftOutFollowsAsBefore() {
         ZabBroadcast zab = following(0);
         zab.reconfigured(with(three(), null, "1"), out);
