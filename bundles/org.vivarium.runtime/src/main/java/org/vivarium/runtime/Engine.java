@@ -92,6 +92,10 @@ final class Engine implements Ports {
     private final Consumer<Ensemble> reconfigured;
     private volatile Ensemble ensemble;
     private volatile Member self;
+
+    /** Where clients are to be listened for. Control thread. */
+    private InetSocketAddress clientAddress;
+
     private TreeFactory treesInUse;
     private volatile SessionIds sessionIds;
 
@@ -112,6 +116,7 @@ final class Engine implements Ports {
         this.reconfigured = reconfigured;
         this.ensemble = settings.peers().map(ServerSettings.Peers::ensemble).orElse(null);
         this.self = ensemble == null ? null : ensemble.member(sid());
+        this.clientAddress = settings.clients().address();
         this.sessionIds = SessionIds.atStart(sid(), Clock.wallMs());
         this.random = RandomGeneratorFactory.of("L64X128MixRandom").create();
         this.access = new Access(schemes, false);
@@ -173,7 +178,7 @@ final class Engine implements Ports {
         return replica != null && replica.serves();
     }
 
-    /** Hands the leadership over; any thread. */
+    /** Transfers the leadership; any thread. */
     void transferLeadership(long transferee, LeaderTransfer.Done done) {
         core.transferLeadership(transferee, done);
     }
@@ -387,7 +392,7 @@ final class Engine implements Ports {
     // ---- front
 
     void openFront(TransportFactory transports) throws IOException {
-        Front next = Front.open(transports, settings, access, core, this::isWord, random);
+        Front next = Front.open(transports, settings, clientAddress, access, core, this::isWord, random);
         front = next;
         core.call(() -> {
             Replica replica = core.replica();
@@ -408,6 +413,7 @@ final class Engine implements Ports {
         if (now != null) {
             now.listen(address);
         }
+        clientAddress = address; // for a front that is opened later, too
     }
 
     void closeFront() {

@@ -52,6 +52,7 @@ final class Front {
     static Front open(
             TransportFactory factory,
             ServerSettings settings,
+            InetSocketAddress address,
             Access access,
             CoreInbox core,
             IntPredicate isWord,
@@ -73,7 +74,7 @@ final class Front {
                         random.nextLong());
                 front.hosts.add(new ShardHost(shard, loop));
             });
-            front.listen(clients.address());
+            front.listen(address);
         } catch (IOException | RuntimeException e) {
             transport.close();
             throw e;

@@ -34,12 +34,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.vivarium.itests.servers.Await;
 import org.vivarium.itests.servers.Ensemble;
 import org.vivarium.itests.servers.ServerProcess;
+import org.vivarium.itests.servers.Shell;
 
 /** An ensemble whose servers become others while it runs, as Apache's client asks for it. */
 @Timeout(1200)
 class ReconfigIT {
     private static final int SESSION_MS = 40_000;
     private static final String SUPER = "super:secret";
+    private static final String TRANSPORT = "org.vivarium.transport.netty";
+    private static final Path HOME = Path.of(System.getProperty("vivarium.home", "../../distribution/target/vivarium"))
+            .toAbsolutePath()
+            .normalize();
 
     @TempDir
     Path dir;
@@ -152,7 +157,6 @@ class ReconfigIT {
     private static void startsAgainFromItsFile(Ensemble ensemble, int left, String text) throws Exception {
         List<ServerProcess> members = new ArrayList<>(ensemble.servers());
         members.remove(left - 1).stop();
-        ensemble.servers().get(left - 1).kill();
         String version = text.substring(text.lastIndexOf('=') + 1);
         for (ServerProcess server : members) {
             Path cfg = server.dir().resolve("zoo.cfg");
@@ -170,6 +174,23 @@ class ReconfigIT {
             assertEquals(text, config(client));
             client.close();
         }
+    }
+
+    private static void restartTransport(ServerProcess server) throws Exception {
+        Shell shell = new Shell(HOME, server.dir());
+        Await.until("the shell is there", () -> shell.run("zk:status").exit() == 0);
+        shell.run("stop " + TRANSPORT);
+        String row = shell.run("lb -s")
+                .text()
+                .lines()
+                .filter(line -> line.contains("|" + TRANSPORT + " "))
+                .findFirst()
+                .orElseThrow();
+        shell.run("start " + row.substring(0, row.indexOf('|')).trim());
+    }
+
+    private static ZooKeeper client(String address) throws Exception {
+        return Clients.connect(address, SESSION_MS);
     }
 
     private static boolean finds(ZooKeeper client, String path) throws Exception {
@@ -281,16 +302,22 @@ class ReconfigIT {
                     cli(ensemble, "sync /\nconfig -c").replace("Sync is OK\n", ""));
             String old = cli(ensemble, auth + "reconfig -v 0 -remove 2");
             assertTrue(old.contains("version No is not valid"), old);
+            String three = ensemble.line(1, "participant") + "\n" + ensemble.line(2, "participant") + "\n"
+                    + ensemble.line(3, "participant") + "\n";
+            Path lines = Files.writeString(dir.resolve("lines"), "# all\n" + three);
+            String all = cli(ensemble, auth + "reconfig -s -file " + lines);
+            assertTrue(all.contains("Committed new configuration:\n" + three), all);
+            assertTrue(all.contains("dataVersion = -1"), all);
+            String members = ensemble.line(2, "participant") + "," + ensemble.line(3, "participant");
+            String two = cli(ensemble, auth + "reconfig -members " + members);
+            assertTrue(two.contains("configuration:\n" + members.replace(",", "\n") + "\nversion="), two);
         }
     }
 
     /** What the shell prints for a script. */
     private static String cli(Ensemble ensemble, String script) throws Exception {
-        Path home = Path.of(System.getProperty("vivarium.home", "../../distribution/target/vivarium"))
-                .toAbsolutePath()
-                .normalize();
         Process shell = ServerProcess.withoutOptionsOfTheCaller(
-                        new ProcessBuilder(home.resolve("bin/zkCli.sh").toString(), "-server", ensemble.addresses()))
+                        new ProcessBuilder(HOME.resolve("bin/zkCli.sh").toString(), "-server", ensemble.addresses()))
                 .redirectErrorStream(true)
                 .start();
         shell.getOutputStream().write((script + "\nquit\n").getBytes(StandardCharsets.UTF_8));
@@ -326,6 +353,8 @@ class ReconfigIT {
             client.exists("/there", false);
             assertThrows(java.io.IOException.class, () -> new java.net.Socket("127.0.0.1", moving.port()).close());
 
+            restartTransport(moving);
+            Await.until("clients are taken there still", () -> finds(client("127.0.0.1:" + clientPort), "/there"));
             // until it is said, nobody knows where the others have their clients
             reconfigure(admin, ensemble.line(1, "participant") + "," + ensemble.line(5 - sid, "participant"), null);
             String text = reconfigure(admin, null, "" + sid);
