@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -86,9 +85,7 @@ final class EnsembleCommands {
                 shell.client().reconfig(call.option('a'), call.option('r'), members, version(call.option('v'))));
         shell.out().println("Committed new configuration:");
         shell.out().println(text(config));
-        if (call.has('s')) {
-            shell.out().print(StatText.of(config.stat(), ZoneId.systemDefault()));
-        }
+        ReadCommands.showStat(shell, call, config.stat());
     }
 
     private static long version(String text) throws CliException {

@@ -34,6 +34,7 @@ final class ShellCompleter implements Completer {
             (syntax.flags() + syntax.valued())
                     .chars()
                     .forEach(letter -> candidates.add(new Candidate("-" + (char) letter)));
+            syntax.named().keySet().forEach(name -> candidates.add(new Candidate("-" + name)));
         } else if (word.startsWith("/")) {
             paths(word.substring(0, word.lastIndexOf('/') + 1), candidates);
         } else if (word.isEmpty() && command.syntax().usage().contains("path")) {
