@@ -28,6 +28,9 @@ public record Standing(
         List<Recent> recent,
         RandomGenerator random,
         Map<String, String> options) {
+    /** The key of zoo.cfg that says whether servers may come and go. */
+    public static final String RECONFIG_ENABLED = "reconfigEnabled";
+
     /** Without options. */
     public Standing(
             long sid,
@@ -64,8 +67,12 @@ public record Standing(
 
     /** Whether servers may come and go while the ensemble runs (compat B9). */
     public boolean isReconfigEnabled() {
-        return Boolean.parseBoolean(
-                options.getOrDefault("reconfigEnabled", "false").trim());
+        return isReconfigEnabled(options);
+    }
+
+    /** @param options every key of zoo.cfg as it was given */
+    public static boolean isReconfigEnabled(Map<String, String> options) {
+        return Boolean.parseBoolean(options.getOrDefault(RECONFIG_ENABLED, "false"));
     }
 
     /** The same server among others. */

@@ -44,7 +44,6 @@ final class CfgReader {
     private final Consumer<String> warnings;
     private final Map<String, CfgEntry> entries = new LinkedHashMap<>();
     private final SortedMap<String, String> shown = new TreeMap<>();
-    private CfgPeers peersReader;
 
     CfgReader(Path file, List<CfgEntry> read, Consumer<String> warnings) {
         this.file = file;
@@ -63,9 +62,10 @@ final class CfgReader {
         }
         Ticks ticks = ticks();
         Data data = data();
-        Optional<Peers> peers = peers(data.dir());
+        CfgPeers lines = new CfgPeers(file, entries);
+        Optional<Peers> peers = peers(lines, data.dir());
         flag(Keys.RECONFIG_ENABLED, false);
-        Clients clients = clients(peers);
+        Clients clients = clients(lines, peers);
         storageOptions();
         preferredLeader(peers);
         if (flag("readonlymode.enabled", false) && peers.isEmpty()) {
@@ -103,9 +103,7 @@ final class CfgReader {
         warn(entry, "is not a key of this server and changes nothing" + hint);
     }
 
-    private Optional<Peers> peers(Path dataDir) throws ConfigException {
-        CfgPeers reader = new CfgPeers(file, entries);
-        peersReader = reader;
+    private Optional<Peers> peers(CfgPeers reader, Path dataDir) throws ConfigException {
         Optional<Ensemble> ensemble = reader.ensemble(flag("standaloneEnabled", true));
         int cnxTimeoutMs = number("cnxTimeout", 5000, 1, Integer.MAX_VALUE);
         Optional<Boolean> votes = peerType();
@@ -218,8 +216,8 @@ final class CfgReader {
         }
     }
 
-    private Clients clients(Optional<Peers> peers) throws ConfigException {
-        InetSocketAddress address = clientAddress(peers);
+    private Clients clients(CfgPeers lines, Optional<Peers> peers) throws ConfigException {
+        InetSocketAddress address = clientAddress(lines, peers);
         int backlog = number("clientPortListenBacklog", -1, -1, Integer.MAX_VALUE);
         if (backlog == 0) {
             throw new ConfigException(
@@ -236,7 +234,7 @@ final class CfgReader {
     }
 
     /** From clientPort, or from this server's own line in an ensemble; they may say the same (compat B9). */
-    private InetSocketAddress clientAddress(Optional<Peers> peers) throws ConfigException {
+    private InetSocketAddress clientAddress(CfgPeers lines, Optional<Peers> peers) throws ConfigException {
         Optional<Member> own =
                 peers.map(each -> each.ensemble().member(each.sid())).filter(member -> member.clientPort() > 0);
         CfgEntry portEntry = entries.get("clientPort");
@@ -246,8 +244,8 @@ final class CfgReader {
         if (portEntry == null) {
             shown.put("clientPort", String.valueOf(own.get().clientPort()));
             return address(
-                    peersReader.linesFile(),
-                    peersReader.entry(own.get()),
+                    lines.linesFile(),
+                    lines.entry(own.get()),
                     own.get().clientHost(),
                     own.get().clientPort());
         }

@@ -121,5 +121,8 @@ public final class DynamicFile {
             out.force(true);
         }
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent())) {
+            directory.force(true); // so that no zoo.cfg is durable that names a file which is not
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.vivarium.api.broadcast.Standing;
 import org.vivarium.api.ensemble.EnsembleText;
 
 /** Which keys of zoo.cfg there are, which of them are secret, and why some do not apply. */
@@ -27,7 +28,7 @@ final class Keys {
     static final String SOLO = "solo";
 
     /** Whether the ensemble may be changed while it runs. */
-    static final String RECONFIG_ENABLED = "reconfigEnabled";
+    static final String RECONFIG_ENABLED = Standing.RECONFIG_ENABLED;
 
     /** Where the server lines stand, if not in the zoo.cfg. */
     static final String DYNAMIC_FILE = "dynamicConfigFile";

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
+import org.vivarium.api.broadcast.Standing;
 import org.vivarium.api.ensemble.Ensemble;
 
 /**
@@ -79,7 +80,7 @@ public record ServerSettings(
 
     /** Whether the ensemble may be changed while it runs. */
     public boolean isReconfigEnabled() {
-        return Boolean.parseBoolean(options.get(Keys.RECONFIG_ENABLED));
+        return Standing.isReconfigEnabled(options);
     }
 
     /**
