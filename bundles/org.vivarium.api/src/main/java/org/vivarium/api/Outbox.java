@@ -159,7 +159,7 @@ public final class Outbox {
     }
 
     /**
-     * Says that there is no leader any more, since it has handed over.
+     * Says that there is no leader any more, since it has transferred the leadership.
      *
      * @param transferee who should lead now, as everybody was told
      */

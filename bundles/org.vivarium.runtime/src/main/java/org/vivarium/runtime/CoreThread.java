@@ -194,7 +194,7 @@ final class CoreThread implements CoreInbox {
         }
     }
 
-    /** Begins to hand the leadership over; {@code done} is told in the core, or never where the replica ends before. */
+    /** Begins to transfer the leadership; {@code done} is told in the core, or never where the replica ends before. */
     void transferLeadership(long transferee, LeaderTransfer.Done done) {
         run(
                 () -> {

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeoutException;
 import org.vivarium.api.admin.AdminCommand.CommandException;
 import org.vivarium.core.replica.LeaderTransfer;
 
-/** Waits for what comes of a leadership that is handed over. */
+/** Waits for what comes of a transfer of the leadership. */
 final class TransferResult implements LeaderTransfer.Done {
     private final CompletableFuture<Long> pause = new CompletableFuture<>();
 

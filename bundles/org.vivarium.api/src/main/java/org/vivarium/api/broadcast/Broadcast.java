@@ -86,7 +86,7 @@ public interface Broadcast {
     default void synced(long link, Outbox out) {}
 
     /**
-     * Hands the leadership over, on a server that leads and from now on proposes nothing: when everything is committed
+     * Transfers the leadership, on a server that leads and from now on proposes nothing: when everything is committed
      * and the transferee has it, all are told, and look for a leader anew ({@link Outbox#lookAgain(String, long)}). May be
      * asked for again, and be taken back.
      *
@@ -98,8 +98,8 @@ public interface Broadcast {
     }
 
     /**
-     * The servers are others from now on. Told before a transaction that changes them is proposed or learned is counted,
-     * with both ensembles {@linkplain Ensemble#joint at once}, and again when it is agreed.
+     * The servers are others from now on. Told before the transaction that changes them is proposed or counted, with both
+     * ensembles {@linkplain Ensemble#joint at once}, and again when it is agreed. Its zxid is the next one's version.
      */
     default void reconfigured(Ensemble now, Outbox out) {}
 

@@ -60,7 +60,6 @@ final class Leader {
     private long durable = -1;
     private long committed = -1;
     private long lastProposed;
-    private long reconfigured = -1;
     private long pingMs;
     private long transferee = Election.NO_TRANSFEREE;
 
@@ -353,9 +352,6 @@ final class Leader {
 
     void propose(long zxid, byte[] txn, Outbox out) {
         lastProposed = zxid;
-        if (Packet.isReconfig(txn)) {
-            reconfigured = zxid;
-        }
         byte[] proposal = new Packet(Packet.PROPOSAL, zxid, txn).bytes();
         for (Learner learner : learners.values()) {
             if (learner.isForwarded() && learner.follows) {
@@ -398,14 +394,19 @@ final class Leader {
         out.commit(zxid);
     }
 
+    /** Whether with this transaction the next ensemble is agreed: its zxid is that one's version. */
+    private boolean activates(long zxid) {
+        return !ensemble.isAgreed() && zxid == ensemble.version();
+    }
+
     private Packet commit(long zxid) {
-        return zxid == reconfigured
+        return activates(zxid)
                 ? new Packet(Packet.COMMIT_AND_ACTIVATE, zxid, Packet.body(body -> body.writeLong(nextLeader())))
                 : new Packet(Packet.COMMIT, zxid);
     }
 
     private Packet inform(long zxid, byte[] txn) {
-        return zxid == reconfigured
+        return activates(zxid)
                 ? new Packet(Packet.INFORM_AND_ACTIVATE, zxid, Packet.body(body -> {
                     body.writeLong(nextLeader());
                     body.writeRaw(txn, 0, txn.length);

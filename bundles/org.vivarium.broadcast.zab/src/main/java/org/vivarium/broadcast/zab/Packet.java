@@ -1,13 +1,11 @@
 package org.vivarium.broadcast.zab;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.vivarium.api.AuthId;
 import org.vivarium.wire.JuteReader;
 import org.vivarium.wire.JuteWriter;
 import org.vivarium.wire.MalformedException;
-import org.vivarium.wire.OpCode;
 
 /**
  * What servers send each other on the quorum port (compat B3).
@@ -48,9 +46,6 @@ record Packet(int type, long zxid, byte[] data, List<AuthId> ids) {
 
     private static final int HEAD_BYTES = 20;
 
-    /** Where the type stands in a transaction (compat C2). */
-    private static final int TXN_TYPE_AT = 28;
-
     Packet(int type, long zxid, byte[] data) {
         this(type, zxid, data, null);
     }
@@ -87,11 +82,6 @@ record Packet(int type, long zxid, byte[] data, List<AuthId> ids) {
             ids.add(new AuthId(in.readString(), in.readString()));
         }
         return new Packet(type, zxid, data, ids);
-    }
-
-    /** Whether a transaction changes the ensemble. */
-    static boolean isReconfig(byte[] txn) {
-        return txn.length >= TXN_TYPE_AT + Integer.BYTES && ByteBuffer.wrap(txn).getInt(TXN_TYPE_AT) == OpCode.RECONFIG;
     }
 
     /** Reads its data, which has to be there. */

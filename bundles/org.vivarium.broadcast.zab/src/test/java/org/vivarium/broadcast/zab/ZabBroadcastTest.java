@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +21,6 @@ import org.vivarium.api.ensemble.Ensemble;
 import org.vivarium.api.ensemble.EnsembleText;
 import org.vivarium.api.ensemble.Member;
 import org.vivarium.wire.MalformedException;
-import org.vivarium.wire.OpCode;
 
 /** A call, and what it asks for: the steps of compat B4 to B6, seen from one server. */
 class ZabBroadcastTest {
@@ -443,8 +441,7 @@ class ZabBroadcastTest {
     void aServerThatComesBackOverAnotherLinkIsTheSame() {
         ZabBroadcast zab = leadingTwo();
         zab.closed(LINK + 1, -1, 0, out);
-        zab.opened(LINK + 2, -1, 0, out);
-        zab.received(LINK + 2, new Packet(Packet.FOLLOWER_INFO, 0x200000000L, info(2)).bytes(), 0, out);
+        comesBack(zab, 2, Packet.FOLLOWER_INFO);
         assertEquals("Relinked[before=6, link=7]", taken().get(0));
     }
 
@@ -459,13 +456,15 @@ class ZabBroadcastTest {
 
     // ---- other servers
 
-    private static Ensemble with(Ensemble ensemble, String joining, String leaving) {
-        return EnsembleText.changed(ensemble, joining, leaving, 0x200000001L);
+    /** Over link 7, up to the acknowledgement of the epoch. */
+    private void comesBack(ZabBroadcast to, long sid, int infoType) {
+        to.opened(LINK + 2, -1, 0, out);
+        to.received(LINK + 2, new Packet(infoType, 0x200000000L, info(sid)).bytes(), 0, out);
+        to.received(LINK + 2, new Packet(Packet.ACK_EPOCH, 0, number(2)).bytes(), 0, out);
     }
 
-    /** A transaction of which nothing but its type can be read. */
-    private static byte[] reconfig() {
-        return ByteBuffer.allocate(40).putInt(28, OpCode.RECONFIG).array();
+    private static Ensemble with(Ensemble ensemble, String joining, String leaving) {
+        return EnsembleText.changed(ensemble, joining, leaving, 0x200000001L);
     }
 
     @Test
@@ -488,7 +487,7 @@ class ZabBroadcastTest {
         assertEquals(true, zab.isFollowedBy(with(three(), null, "1")));
 
         zab.reconfigured(Ensemble.joint(three(), with(three(), null, "1")), out);
-        zab.propose(0x200000001L, reconfig(), out);
+        zab.propose(0x200000001L, TXN, out);
         taken();
         zab.received(Outbox.SELF, new Packet(Packet.ACK, 0x200000001L).bytes(), 0, out);
         send(zab, new Packet(Packet.ACK, 0x200000001L));
@@ -503,11 +502,9 @@ class ZabBroadcastTest {
     void whoComesWhileAChangeIsNotAgreedIsNotToldThatItIs() throws MalformedException {
         ZabBroadcast zab = leadingTwo();
         zab.reconfigured(Ensemble.joint(three(), with(three(), null, "1")), out);
-        zab.propose(0x200000001L, reconfig(), out);
-        zab.opened(LINK + 2, -1, 0, out);
-        zab.received(LINK + 2, new Packet(Packet.FOLLOWER_INFO, 0x200000000L, info(1)).bytes(), 0, out);
-        while (out.poll() != null) {}
-        zab.received(LINK + 2, new Packet(Packet.ACK_EPOCH, 0, number(2)).bytes(), 0, out);
+        zab.propose(0x200000001L, TXN, out);
+        taken();
+        comesBack(zab, 1, Packet.FOLLOWER_INFO);
 
         String told = null;
         for (Effect effect = out.poll(); effect != null; effect = out.poll()) {
@@ -523,7 +520,7 @@ class ZabBroadcastTest {
     void aLeaderThatIsToLeadNoMoreNamesTheOneThatHasMost() throws MalformedException {
         ZabBroadcast zab = leadingTwo();
         zab.reconfigured(Ensemble.joint(three(), with(three(), null, "3")), out);
-        zab.propose(0x200000001L, reconfig(), out);
+        zab.propose(0x200000001L, TXN, out);
         taken();
         send(zab, new Packet(Packet.ACK, 0x200000001L));
         zab.received(LINK + 1, new Packet(Packet.ACK, 0x200000001L).bytes(), 0, out);
@@ -574,9 +571,7 @@ class ZabBroadcastTest {
     void aLeaderWhoseOnlyOtherVotersStillObserveStepsDown() {
         ZabBroadcast zab = leadingTwo();
         zab.closed(LINK + 1, -1, 0, out);
-        zab.opened(LINK + 2, -1, 0, out);
-        zab.received(LINK + 2, new Packet(Packet.OBSERVER_INFO, 0x200000000L, info(2)).bytes(), 0, out);
-        zab.received(LINK + 2, new Packet(Packet.ACK_EPOCH, 0, number(2)).bytes(), 0, out);
+        comesBack(zab, 2, Packet.OBSERVER_INFO);
         zab.received(LINK + 2, new Packet(Packet.ACK, 0x200000000L).bytes(), 0, out);
         taken();
         zab.closed(LINK, -1, 0, out);

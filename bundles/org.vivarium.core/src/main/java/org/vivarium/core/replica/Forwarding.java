@@ -170,8 +170,8 @@ final class Forwarding {
             owners.remove(asked.sessionId(), asked.client());
             ports.deliver(asked.client().shard(), new Delivery.Moved(asked.client()));
         }
-        writes.removeAll(sent);
-        syncs.removeAll(sent);
+        writes.removeIf(this::isSent);
+        syncs.removeIf(this::isSent);
         sendWaiting(out);
         giveUpRenewals();
     }
@@ -185,17 +185,13 @@ final class Forwarding {
 
     /** Sends what was kept, in the order in which it was asked. */
     void sendWaiting(Outbox out) {
+        writes.removeIf(asked -> !isSent(asked) && !speaksForItself(asked));
+        syncs.removeIf(asked -> !isSent(asked) && !speaksForItself(asked));
         List<Asked> waiting = new ArrayList<>(writes);
         waiting.addAll(syncs);
         waiting.removeIf(this::isSent);
         waiting.sort(Comparator.comparingLong(Asked::number));
-        for (Asked asked : waiting) {
-            if (speaksForItself(asked)) {
-                send(asked, out);
-            } else {
-                (asked.request() == null ? syncs : writes).remove(asked);
-            }
-        }
+        waiting.forEach(asked -> send(asked, out));
     }
 
     /** Whether its client still speaks for the session, or is about to. */

@@ -1,6 +1,6 @@
 package org.vivarium.core.replica;
 
-import org.vivarium.api.broadcast.Broadcast;
+import java.util.function.Predicate;
 import org.vivarium.api.broadcast.Standing;
 import org.vivarium.api.ensemble.Ensemble;
 import org.vivarium.api.ensemble.EnsembleText;
@@ -80,8 +80,9 @@ public final class Membership {
      * What becomes of a wish, in ZooKeeper's order (compat A2.10).
      *
      * @param zxid the number of the transaction, and the version of what comes
+     * @param isFollowed whether a quorum of these servers has all that this one has
      */
-    Request checked(Request.Reconfig wish, boolean isSessionAlive, long zxid, Broadcast broadcast) {
+    Request checked(Request.Reconfig wish, boolean isSessionAlive, long zxid, Predicate<Ensemble> isFollowed) {
         Code code = Code.OK;
         Ensemble next = null;
         if (!isDynamic) {
@@ -98,7 +99,7 @@ public final class Membership {
             next = next(wish, zxid);
             if (next == null || next.voters().size() < votersMin) {
                 code = Code.BAD_ARGUMENTS;
-            } else if (!broadcast.isFollowedBy(next)) {
+            } else if (!isFollowed.test(next)) {
                 code = Code.NEW_CONFIG_NO_QUORUM;
             }
         }

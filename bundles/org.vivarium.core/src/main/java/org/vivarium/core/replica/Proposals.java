@@ -43,9 +43,14 @@ final class Proposals {
         pending.add(new Pending(tentative.zxid(), commit, null, number));
     }
 
-    /** Something is told, or done, in its turn: as soon as all that was proposed before it is committed. */
-    void addEnd(Commit commit, Runnable then) {
-        pending.add(new Pending(tentative.zxid(), commit, then, 0));
+    /** The end of a sync, told as soon as all that was proposed before it is committed. */
+    void addEnd(Commit end) {
+        pending.add(new Pending(tentative.zxid(), end, null, 0));
+    }
+
+    /** Is run as soon as all that was proposed before it is committed. */
+    void addTask(Runnable task) {
+        pending.add(new Pending(tentative.zxid(), null, task, 0));
     }
 
     /**

@@ -38,6 +38,8 @@ import org.vivarium.wire.Txn;
  * #perform}.
  */
 public final class Replica extends Passing {
+    private static final long NOBODY = -1;
+
     private final Rules rules;
     private final Standing standing;
     private Epochs epochs;
@@ -60,8 +62,7 @@ public final class Replica extends Passing {
     private final Hold hold = new Hold();
     private final LeaderTransfer transfer = new LeaderTransfer();
     private final ReadOnly readOnly;
-    private long leaderSid;
-    private boolean hasLeader;
+    private long leaderSid = NOBODY;
 
     private long nowMs;
     private long wallMs;
@@ -205,7 +206,7 @@ public final class Replica extends Passing {
         if (zxid <= state().zxid()) {
             task.run();
         } else if (leads()) {
-            proposals.addEnd(null, task);
+            proposals.addTask(task);
         }
     }
 
@@ -233,7 +234,7 @@ public final class Replica extends Passing {
             ports.deliver(client.shard(), new Delivery.Moved(client));
         } else if (isSync) {
             Result result = new Result.Synced(submission.syncPath());
-            proposals.addEnd(new Commit(proposals.tentative(), List.of(), client, submission.xid(), result, 0), null);
+            proposals.addEnd(new Commit(proposals.tentative(), List.of(), client, submission.xid(), result, 0));
             commit(state().zxid());
         } else {
             if (submission.request() instanceof Request.CloseSession) {
@@ -247,7 +248,7 @@ public final class Replica extends Passing {
         long zxid = lastZxid + 1;
         State before = proposals.tentative();
         Request checked = request instanceof Request.Reconfig wish
-                ? membership.checked(wish, before.session(session) != null, zxid, broadcast)
+                ? membership.checked(wish, before.session(session) != null, zxid, broadcast::isFollowedBy)
                 : request;
         Decision decision = rules.decide(before, session, xid, ids, checked, zxid, wallMs);
         lastZxid = zxid;
@@ -278,11 +279,12 @@ public final class Replica extends Passing {
         }
         proposals.show(membership::shown);
         reconfigured();
-        if (!hasLeader) {
+        if (leaderSid == NOBODY) {
             election.look(lastZxid, epochs, Election.NO_TRANSFEREE, nowMs, outbox);
         }
     }
 
+    /** A leader that is to lead no more gives its place to one that may. */
     private void passOn() {
         long successor = decides() ? reconfiguration.successor(transfer, outbox) : Election.NO_TRANSFEREE;
         if (successor != Election.NO_TRANSFEREE) {
@@ -523,7 +525,6 @@ public final class Replica extends Passing {
     @Override
     public void elected(long leader) {
         leaderSid = leader;
-        hasLeader = true;
         if (role == Role.READ_ONLY) {
             stop(Role.LOOKING); // what clients were shown changes no more, and their sessions are nobody's elsewhere
         }
@@ -617,7 +618,7 @@ public final class Replica extends Passing {
             stop(Role.LOOKING);
         }
         transfer.leave();
-        hasLeader = false;
+        leaderSid = NOBODY;
         reconfiguration.lookAgain();
         ports.note("looking for a leader: " + why);
         election.look(lastZxid, epochs, transferee, nowMs, outbox);

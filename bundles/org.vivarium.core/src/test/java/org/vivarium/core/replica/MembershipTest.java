@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.vivarium.api.Epochs;
-import org.vivarium.api.Outbox;
-import org.vivarium.api.broadcast.Broadcast;
 import org.vivarium.api.broadcast.Standing;
 import org.vivarium.api.broadcast.Standing.Timing;
 import org.vivarium.api.ensemble.Ensemble;
@@ -193,32 +191,6 @@ class MembershipTest {
     }
 
     private static Request checked(Membership membership, Request.Reconfig wish, boolean alive, boolean followed) {
-        return membership.checked(wish, alive, SECOND.version(), new Followed(followed));
-    }
-
-    /** A broadcast of which a test asks nothing but who follows. */
-    private record Followed(boolean isFollowed) implements Broadcast {
-        @Override
-        public boolean isFollowedBy(Ensemble next) {
-            return isFollowed;
-        }
-
-        @Override
-        public void start(long leader, long nowMs, Outbox out) {}
-
-        @Override
-        public void opened(long link, long peer, long nowMs, Outbox out) {}
-
-        @Override
-        public void closed(long link, long peer, long nowMs, Outbox out) {}
-
-        @Override
-        public void received(long link, byte[] message, long nowMs, Outbox out) {}
-
-        @Override
-        public void propose(long zxid, byte[] txn, Outbox out) {}
-
-        @Override
-        public void tick(long nowMs, Outbox out) {}
+        return membership.checked(wish, alive, SECOND.version(), next -> followed);
     }
 }
