@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.vivarium.api.ensemble.Ensemble;
 import org.vivarium.wire.OpCode;
 
 /** What goes wrong, now and then, until it is {@linkplain #off}. */
@@ -22,6 +23,9 @@ final class Faults {
     /** How likely a step of a new leadership is to be followed by trouble. */
     private final double nervous;
 
+    /** How likely it is to come with the proposal of another ensemble, at each server that hears it. */
+    private final double nervousOfChange;
+
     private boolean on = true;
 
     Faults(Simulation world) {
@@ -30,6 +34,8 @@ final class Faults {
         this.gapUs = schedule.between(100_000, 2_000_000);
         world.network.votesLost = schedule.chance(0.5) ? 0 : schedule.random.nextDouble() * 0.3;
         this.nervous = schedule.chance(0.5) ? 0 : schedule.random.nextDouble() * 0.15;
+        this.nervousOfChange =
+                world.plan.isOfReconfiguration() ? 0.3 : schedule.chance(0.3) ? 0 : schedule.random.nextDouble() * 0.5;
         world.network.listener = this::arrives;
         next();
     }
@@ -37,19 +43,25 @@ final class Faults {
     /** When servers take up a new leader, or others become the ensemble, trouble comes at once. */
     private void arrives(SimServer from, SimServer to, Network.Link link, byte[] message) {
         int type = message.length < Integer.BYTES ? 0 : ByteBuffer.wrap(message).getInt();
-        boolean isOfInterest =
-                type >= FIRST_OF_A_LEADERSHIP && type <= LAST_OF_A_LEADERSHIP || isReconfig(type, message);
-        if (on && isOfInterest && schedule.chance(nervous)) {
-            long forUs = schedule.between(20_000, 2_000_000);
-            schedule.in(schedule.between(0, 8_000), () -> {
-                switch ((int) schedule.between(0, 3)) {
-                    case 0 -> crash(from, forUs);
-                    case 1 -> crash(to, forUs);
-                    case 2 -> isolate(from, forUs);
-                    default -> link.cut();
-                }
-            });
+        boolean isReconfig = isReconfig(type, message);
+        boolean isOfInterest = type >= FIRST_OF_A_LEADERSHIP && type <= LAST_OF_A_LEADERSHIP || isReconfig;
+        if (!on || !isOfInterest || !schedule.chance(isReconfig ? nervousOfChange : nervous)) {
+            return;
         }
+        if (isReconfig && schedule.chance(world.plan.isOfReconfiguration() ? 1 : 0.3)) {
+            split(someOfOneEnsemble(from), schedule.between(100_000, 4_000_000)); // before others hear of it
+            return;
+        }
+        long forUs = schedule.between(20_000, 2_000_000);
+        schedule.in(schedule.between(0, 8_000), () -> {
+            switch ((int) schedule.between(0, 4)) {
+                case 0 -> crash(from, forUs);
+                case 1 -> crash(to, forUs);
+                case 2 -> isolate(from, forUs);
+                case 3 -> link.cut();
+                default -> split(someServers(), forUs);
+            }
+        });
     }
 
     private static boolean isReconfig(int type, byte[] message) {
@@ -72,7 +84,7 @@ final class Faults {
         SimServer server = world.anyServer();
         SimServer other = world.anyServer();
         long forUs = schedule.between(50_000, schedule.chance(0.2) ? 6_000_000 : 1_500_000);
-        switch ((int) schedule.between(0, 19)) {
+        switch ((int) schedule.between(0, 20)) {
             case 0, 1 -> crash(server, forUs);
             case 2, 3 -> leaders().forEach(leader -> crash(leader, forUs));
             case 4 -> blackout();
@@ -107,6 +119,7 @@ final class Faults {
                 schedule.trace(() -> server + " has a slow disk for " + forUs / 1000 + " ms");
                 server.disk.slowUntilUs = schedule.nowUs() + forUs;
             }
+            case 19 -> split(someServers(), forUs);
             default -> world.anyClient().cut();
         }
     }
@@ -151,6 +164,30 @@ final class Faults {
             block(server, one, forUs);
             block(one, server, forUs);
         });
+    }
+
+    private List<SimServer> someServers() {
+        return world.servers.stream().filter(one -> schedule.chance(0.5)).toList();
+    }
+
+    /** A leader and some voters of the ensemble before, or of the next: quorums of both have to meet. */
+    private List<SimServer> someOfOneEnsemble(SimServer leader) {
+        Ensemble one = schedule.chance(0.5) ? leader.counted.agreed() : leader.counted.whenAgreed();
+        return world.servers.stream()
+                .filter(server -> server == leader || one.isVoter(server.sid) && schedule.chance(0.7))
+                .toList();
+    }
+
+    /** These speak with each other alone, and so do the others. */
+    private void split(List<SimServer> side, long forUs) {
+        for (SimServer one : side) {
+            for (SimServer other : world.servers) {
+                if (!side.contains(other)) {
+                    block(one, other, forUs);
+                    block(other, one, forUs);
+                }
+            }
+        }
     }
 
     private void crash(SimServer server, long forUs) {

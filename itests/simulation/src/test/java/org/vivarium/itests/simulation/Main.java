@@ -8,7 +8,7 @@ public final class Main {
         long first = Long.parseLong(args[0]);
         long count = Long.parseLong(args[1]);
         boolean trace = args.length > 2 && args[2].equals("trace");
-        Plan plan = Boolean.getBoolean("simulation.short") ? Plan.withShortEpochs() : new Plan();
+        Plan plan = Kind.valueOf(System.getProperty("simulation.kind", "ANY")).plan();
         int failed = 0;
         for (long seed = first; seed < first + count; seed++) {
             Throwable failure = Runs.failure(seed, plan, trace ? System.out::println : null);

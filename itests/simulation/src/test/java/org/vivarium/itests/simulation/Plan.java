@@ -10,6 +10,11 @@ import org.vivarium.core.shard.Delivery;
 
 /** What servers are made of: as here, of what is delivered. A planted fault makes something else of it. */
 class Plan {
+    /** See {@link Kind#RECONFIGURATION}. */
+    boolean isOfReconfiguration() {
+        return false;
+    }
+
     BroadcastFactory broadcast(SimServer server) {
         return new ZabFactory();
     }
@@ -29,7 +34,7 @@ class Plan {
         return true;
     }
 
-    /** Every epoch has so few numbers that it ends by that. */
+    /** See {@link Kind#SHORT_EPOCHS}. */
     static Plan withShortEpochs() {
         return new Plan() {
             @Override

@@ -118,6 +118,11 @@ enum Planted {
     },
     COUNTS_THE_NEXT_ENSEMBLE_ALONE {
         @Override
+        boolean isOfReconfiguration() {
+            return true;
+        }
+
+        @Override
         Broadcast make(Standing standing) {
             return new Filtered(zab(standing.in(standing.ensemble().whenAgreed()))) {
                 @Override
@@ -128,6 +133,11 @@ enum Planted {
         }
     },
     COUNTS_THE_ENSEMBLE_BEFORE_ALONE {
+        @Override
+        boolean isOfReconfiguration() {
+            return true;
+        }
+
         @Override
         Broadcast make(Standing standing) {
             return new Filtered(zab(standing.in(standing.ensemble().agreed()))) {
@@ -295,6 +305,10 @@ enum Planted {
         return false;
     }
 
+    boolean isOfReconfiguration() {
+        return false;
+    }
+
     private static Broadcast zab(Standing standing) {
         return new ZabFactory().create(standing);
     }
@@ -320,6 +334,11 @@ enum Planted {
             @Override
             boolean losesDurable() {
                 return Planted.this.losesDurable();
+            }
+
+            @Override
+            boolean isOfReconfiguration() {
+                return Planted.this.isOfReconfiguration();
             }
         };
     }

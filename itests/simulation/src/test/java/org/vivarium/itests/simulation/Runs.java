@@ -25,20 +25,21 @@ final class Runs {
     }
 
     /** Runs a seed again and writes down what happens. */
-    static AssertionError explained(long seed, Throwable failure) throws IOException {
+    static AssertionError explained(long seed, Kind kind, Throwable failure) throws IOException {
         Files.createDirectories(TRACES);
-        Path file = TRACES.resolve("seed-" + seed + ".txt");
+        Path file = TRACES.resolve(kind + "-" + seed + ".txt");
         try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
-            Throwable again = failure(seed, new Plan(), out::println);
+            Throwable again = failure(seed, kind.plan(), out::println);
             if (again != null) {
                 again.printStackTrace(out);
             }
         }
         return new AssertionError(
-                "seed " + seed + ": " + failure.getMessage() + "\n  what happened stands in " + file.toAbsolutePath()
+                "seed " + seed + " of kind " + kind + ": " + failure.getMessage() + "\n  what happened stands in "
+                        + file.toAbsolutePath()
                         + "\n  again: mvn -pl itests/simulation -am test -Dtest=SimulationTest"
                         + " -Dsurefire.failIfNoSpecifiedTests=false -Dsimulation.count=1 -Dsimulation.first=" + seed
-                        + " -Dsimulation.seconds=" + SECONDS,
+                        + " -Dsimulation.kind=" + kind + " -Dsimulation.seconds=" + SECONDS,
                 failure);
     }
 }

@@ -131,6 +131,10 @@ final class SimClient {
         String path = PATHS[schedule.random.nextInt(PATHS.length)];
         byte[] data = (this + "-" + serial++).getBytes(java.nio.charset.StandardCharsets.UTF_8);
         int version = schedule.chance(0.2) ? (int) schedule.between(0, 5) : -1;
+        if (schedule.chance(world.changing)) {
+            reconfigure();
+            return;
+        }
         switch ((int) schedule.between(0, 15)) {
             case 0, 1 -> write(create(path, data, CreateMode.PERSISTENT));
             case 2, 3 -> write(new Request.SetData(path, data, version));
@@ -152,9 +156,7 @@ final class SimClient {
     }
 
     private void rare(String path) {
-        if (world.isChanging && schedule.chance(0.4)) {
-            reconfigure();
-        } else if (schedule.chance(0.7)) {
+        if (schedule.chance(0.7)) {
             send(++xid, OpCode.SYNC, path, false, out -> out.writeString(path));
             read(path, OpCode.GET_DATA);
         } else if (schedule.chance(0.4)) {
@@ -171,27 +173,40 @@ final class SimClient {
     private void reconfigure() {
         SimServer server = world.anyServer();
         Request wish =
-                switch ((int) schedule.between(0, 3)) {
+                switch ((int) schedule.between(0, 4)) {
                     case 0 -> new Request.Reconfig(null, "" + server.sid, null, -1);
                     case 1 -> new Request.Reconfig(line(server), "", null, -1);
-                    default -> new Request.Reconfig(null, null, anyLines(), -1);
+                    case 2 -> new Request.Reconfig(null, null, lines(0.6, 0.75), -1);
+                    case 3 -> new Request.Reconfig(null, null, lines(1, 1), -1);
+                    default -> new Request.Reconfig(null, null, twoLines(), -1);
                 };
         trace("wants " + wish);
         write(wish);
     }
 
-    private String anyLines() {
+    private String lines(double each, double voting) {
         List<String> lines = new ArrayList<>();
         for (SimServer server : world.servers) {
-            if (schedule.chance(0.6)) {
-                lines.add(line(server));
+            if (schedule.chance(each)) {
+                lines.add(line(server, schedule.chance(voting)));
             }
         }
         return String.join(",", lines);
     }
 
+    /** The fewer vote, the likelier are they apart from a quorum of the ensemble before. */
+    private String twoLines() {
+        SimServer one = world.anyServer();
+        SimServer other = world.anyServer();
+        return line(one, true) + (other == one ? "" : "," + line(other, true));
+    }
+
     private String line(SimServer server) {
-        String role = schedule.chance(0.75) ? "participant" : "observer";
+        return line(server, schedule.chance(0.75));
+    }
+
+    private static String line(SimServer server, boolean votes) {
+        String role = votes ? "participant" : "observer";
         return "server." + server.sid + "=" + server + ":2888:3888:" + role + ";c" + server.sid + ":2181";
     }
 

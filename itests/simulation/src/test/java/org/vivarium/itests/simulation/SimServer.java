@@ -55,6 +55,9 @@ final class SimServer implements Ports, CoreInbox {
     /** The ensemble as the server's files have it. */
     private Ensemble file;
 
+    /** The ensemble of which it counts quorums. */
+    Ensemble counted;
+
     /** What this server has told others is on its disk. */
     private final Told told = new Told();
 
@@ -74,6 +77,7 @@ final class SimServer implements Ports, CoreInbox {
         this.sid = sid;
         this.disk = new Disk(schedule);
         this.file = world.ensembleOf(sid);
+        this.counted = file;
         this.rate = 0.95 + 0.1 * schedule.random.nextDouble();
         this.offsetMs = schedule.between(1_000, 1_000_000);
     }
@@ -333,6 +337,7 @@ final class SimServer implements Ports, CoreInbox {
 
     @Override
     public void reconfigured(Ensemble now) {
+        counted = now;
         schedule.trace(() -> this + " counts " + now.toString().replace('\n', ' '));
         int born = life;
         if (now.isAgreed() && now.member(sid) != null) {

@@ -35,8 +35,8 @@ final class Simulation {
     final TreeFactory trees = new TrieFactory();
     final Ensemble ensemble;
 
-    /** Whether clients change which servers are the ensemble. */
-    boolean isChanging;
+    /** How likely a client that asks for something asks for other servers to be the ensemble; 0 in half of the worlds. */
+    double changing;
 
     final Network network;
     final Committed committed;
@@ -54,7 +54,8 @@ final class Simulation {
         this.plan = plan;
         boolean inTerms = seed % 4 == 3;
         elections = inTerms ? new BallotElectionFactory() : new FastElectionFactory();
-        isChanging = schedule.chance(0.5);
+        changing = plan.isOfReconfiguration() ? 0.1 : schedule.chance(0.5) ? 0 : schedule.random.nextDouble() * 0.1;
+        boolean isChanging = changing > 0;
         options = inTerms && schedule.chance(0.5)
                 ? Map.of("election.preferredLeader", "2", "reconfigEnabled", "" + isChanging)
                 : Map.of("reconfigEnabled", "" + isChanging);
@@ -69,8 +70,8 @@ final class Simulation {
                 new Ensemble(members, groups ? Map.of(1L, 1L, 2L, 1L, 3L, 1L, 4L, 2L, 5L, 3L) : Map.of(), Map.of(), 0);
         committed = new Committed(schedule, trees);
         network = new Network(schedule, plan.broadcast(null));
-        int all = members.size() + (isChanging ? 1 : 0); // one that is no member, until somebody makes it one
-        for (long sid = 1; sid <= all; sid++) {
+        long strangers = isChanging ? schedule.between(1, 3) : 0; // no members, until somebody makes them that
+        for (long sid = 1; sid <= members.size() + strangers; sid++) {
             servers.add(new SimServer(this, sid));
         }
         long last = schedule.between(2, 5);
@@ -111,7 +112,7 @@ final class Simulation {
         Faults faults = new Faults(this);
         schedule.run(faultySeconds * SECOND_US, () -> false);
         faults.off();
-        isChanging = false;
+        changing = 0;
         schedule.run(schedule.nowUs() + FAULT_SECONDS_MAX * SECOND_US, () -> false); // what began goes on to its end
         demand(
                 30,

@@ -2,33 +2,32 @@ package org.vivarium.itests.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Many worlds: each one kept its promises while much went wrong, and served again when nothing did any more. */
 class SimulationTest {
     private static final long FIRST = Long.getLong("simulation.first", 1);
     private static final long COUNT = Long.getLong("simulation.count", 2000);
 
-    @Test
-    void everyWorldKeepsItsPromises() throws IOException {
-        for (long seed = FIRST; seed < FIRST + COUNT; seed++) {
-            Throwable failure = Runs.failure(seed, new Plan(), null);
-            if (failure != null) {
-                throw Runs.explained(seed, failure);
-            }
-        }
-    }
+    /** The one kind that is run; null where all are. */
+    private static final String KIND = System.getProperty("simulation.kind");
 
-    @Test
-    void anEpochMayRunOutOfNumbers() throws IOException {
-        for (long seed = FIRST; seed < FIRST + COUNT / 20; seed++) {
-            Throwable failure = Runs.failure(seed, Plan.withShortEpochs(), null);
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void everyWorldKeepsItsPromises(Kind kind) throws IOException {
+        assumeTrue(KIND == null || KIND.equals(kind.name()));
+        long count = KIND == null ? COUNT / kind.rarity : COUNT;
+        for (long seed = FIRST; seed < FIRST + count; seed++) {
+            Throwable failure = Runs.failure(seed, kind.plan(), null);
             if (failure != null) {
-                throw new AssertionError("seed " + seed + " with short epochs: " + failure.getMessage(), failure);
+                throw Runs.explained(seed, kind, failure);
             }
         }
     }
