@@ -75,15 +75,21 @@ public final class EnsembleText {
      *
      * @param agreed the text of what it knows to be agreed; may be empty
      * @param pending the text of what is not agreed yet; empty where nothing is pending
+     * @param settled whatever was pending before this zxid and does not stand in the own log will never be agreed: a
+     *     leader was established without it
      * @return null where it is no news, or no such text
      */
-    public static Ensemble news(Ensemble known, long sid, String agreed, String pending) {
+    public static Ensemble news(Ensemble known, long sid, String agreed, String pending, long settled) {
         if (agreed.isEmpty() || known.member(sid) == null) {
             return null;
         }
         try {
-            Ensemble heard = pending.isEmpty() ? parse(agreed) : Ensemble.joint(parse(agreed), parse(pending));
-            return known.newsOf(heard);
+            Ensemble heard = parse(agreed);
+            Ensemble next = pending.isEmpty() ? heard : parse(pending);
+            return known.newsOf(
+                    next.version() > heard.version() && next.version() >= settled
+                            ? Ensemble.joint(heard, next)
+                            : heard);
         } catch (IllegalArgumentException e) {
             return null;
         }

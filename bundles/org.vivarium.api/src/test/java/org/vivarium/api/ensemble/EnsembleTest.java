@@ -125,10 +125,13 @@ class EnsembleTest {
         assertNull(joint.newsOf(joint));
         assertEquals(next, THREE.newsOf(next));
         assertEquals(next, joint.newsOf(next), "that it is agreed is news");
-        assertEquals(joint, EnsembleText.news(THREE, 1, joint.agreed().text(), joint.pendingText()));
-        assertEquals(next, EnsembleText.news(THREE, 1, next.text(), ""));
-        assertNull(EnsembleText.news(THREE, 9, next.text(), ""), "from a stranger");
-        assertNull(EnsembleText.news(THREE, 1, "", ""));
-        assertNull(EnsembleText.news(THREE, 1, "server.1=nonsense", ""));
+        assertEquals(joint, EnsembleText.news(THREE, 1, joint.agreed().text(), joint.pendingText(), 6));
+        assertNull(
+                EnsembleText.news(THREE, 1, joint.agreed().text(), joint.pendingText(), 7),
+                "a leader was there without it");
+        assertEquals(next, EnsembleText.news(THREE, 1, next.text(), "", 0));
+        assertNull(EnsembleText.news(THREE, 9, next.text(), "", 0), "from a stranger");
+        assertNull(EnsembleText.news(THREE, 1, "", "", 0));
+        assertNull(EnsembleText.news(THREE, 1, "server.1=nonsense", "", 0));
     }
 }

@@ -73,6 +73,10 @@ final class BallotElection implements Election {
 
     private Epochs epochs = Epochs.NONE;
     private long lastZxid;
+
+    /** What was pending before this, and not in the log, is so no more. */
+    private long settled;
+
     private long leader = NOBODY;
     private boolean isEstablished;
     private int windowMs;
@@ -107,6 +111,7 @@ final class BallotElection implements Election {
     public void look(long newLastZxid, Epochs newEpochs, long transferee, long nowMs, Outbox out) {
         long first = transferee != NO_TRANSFEREE ? transferee : preferred == leader ? NOBODY : preferred;
         lastZxid = newLastZxid;
+        settled = Math.max(settled, Zxid.of(Zxid.epoch(lastZxid), 0));
         epochs = newEpochs;
         leader = NOBODY;
         isEstablished = false;
@@ -127,6 +132,7 @@ final class BallotElection implements Election {
     public void established(long epoch, long nowMs, Outbox out) {
         Invariant.check(phase.hasLeader(), "only who was elected is established: epoch, term", epoch, term);
         isEstablished = true;
+        settled = Zxid.of(epoch, 0);
     }
 
     @Override
@@ -158,7 +164,7 @@ final class BallotElection implements Election {
             return;
         }
         boolean listens = isReconfigEnabled && phase.looks();
-        Ensemble news = listens ? EnsembleText.news(ensemble, from, ballot.config(), ballot.pending()) : null;
+        Ensemble news = listens ? EnsembleText.news(ensemble, from, ballot.config(), ballot.pending(), settled) : null;
         if (news != null) {
             out.heardOf(news); // and with that this server looks anew, as one of these
             return;

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.vivarium.api.Epochs;
 import org.vivarium.api.Outbox;
 import org.vivarium.api.Outbox.Effect;
+import org.vivarium.api.Zxid;
 import org.vivarium.api.broadcast.Standing;
 import org.vivarium.api.election.Election;
 import org.vivarium.api.ensemble.Ensemble;
@@ -272,6 +273,24 @@ class BallotElectionTest {
         assertEquals(new Effect.HeardOf(next), out.poll());
         hear(9, new Ballot(Kind.REFUSED, 0).with(next.text(), ""));
         assertEquals(List.of(), taken(), "of strangers nothing is learnt");
+    }
+
+    @Test
+    void whatWasPendingBeforeALeaderWasEstablishedIsNoNews() {
+        Ensemble known = ensemble(3);
+        Ensemble next = EnsembleText.changed(known, null, "3", 7);
+        election = of(ME, Map.of("reconfigEnabled", "true"));
+        look();
+        hear(1, new Ballot(Kind.LEADER, 1));
+        election.established(2, 0, out);
+        look();
+        taken();
+
+        hear(1, new Ballot(Kind.REFUSED, 0).with(known.text(), next.text()));
+        assertEquals(List.of(), taken());
+        Ensemble later = EnsembleText.changed(known, null, "3", Zxid.of(2, 1));
+        hear(1, new Ballot(Kind.REFUSED, 0).with(known.text(), later.text()));
+        assertEquals(new Effect.HeardOf(Ensemble.joint(known, later)), out.poll());
     }
 
     @Test

@@ -66,6 +66,9 @@ final class FastElection implements Election {
     private final Set<Long> unreachable = new HashSet<>();
 
     private Echoes echoes = new Echoes();
+    /** What was pending before this, and not in the log, is so no more. */
+    private long settled;
+
     private long quorumSinceMs;
     private long resendAtMs;
     private long resendMs;
@@ -96,6 +99,7 @@ final class FastElection implements Election {
     @Override
     public void look(long lastZxid, Epochs epochs, long transferee, long nowMs, Outbox out) {
         long next = vote.electionEpoch() + 1;
+        settled = Math.max(settled, Zxid.of(Zxid.epoch(lastZxid), 0));
         long candidate = ensemble.weight(transferee) == 0 ? sid : transferee; // of equal logs its counts as best
         own = ensemble.isVoter(sid) ? new Vote(candidate, lastZxid, next, epochs.current()) : Vote.none(next);
         led.clear();
@@ -112,6 +116,7 @@ final class FastElection implements Election {
         Invariant.check(
                 phase.hasLeader(), "only who was elected is established: epoch, round", epoch, vote.electionEpoch());
         vote = vote.inEpoch(epoch);
+        settled = Zxid.of(epoch, 0);
     }
 
     @Override
@@ -128,7 +133,7 @@ final class FastElection implements Election {
         }
         unreachable.remove(from);
         boolean listens = isReconfigEnabled && !phase.hasLeader(); // compat B2.1
-        Ensemble news = listens ? EnsembleText.news(ensemble, from, heard.config(), heard.pending()) : null;
+        Ensemble news = listens ? EnsembleText.news(ensemble, from, heard.config(), heard.pending(), settled) : null;
         if (news != null) {
             out.heardOf(news); // and with that this server looks anew, as one of these
             return;

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.vivarium.api.Epochs;
 import org.vivarium.api.Outbox;
 import org.vivarium.api.Outbox.Effect;
+import org.vivarium.api.Zxid;
 import org.vivarium.api.broadcast.Standing;
 import org.vivarium.api.election.Election;
 import org.vivarium.api.ensemble.Ensemble;
@@ -69,6 +70,20 @@ class ReconfiguredTest {
         assertEquals(List.of(new Effect.HeardOf(joint)), hear(election, 1, ServerState.LOOKING, joint));
         assertEquals(0, told(hear(election, 9, ServerState.LOOKING, WITHOUT_3)), "of strangers nothing is learnt");
         assertEquals(0, told(hear(election, 1, ServerState.LOOKING, THREE)));
+    }
+
+    @Test
+    void whatWasPendingBeforeALeaderWasEstablishedIsNoNews() {
+        FastElection election = looking(THREE, ME, true);
+        hear(election, 1, ServerState.FOLLOWING, THREE);
+        hear(election, 3, ServerState.LEADING, THREE);
+        election.established(2, 0, out);
+        election.look(ZXID, new Epochs(2, 2), Election.NO_TRANSFEREE, 0, out);
+        taken();
+
+        assertEquals(0, told(hear(election, 1, ServerState.LOOKING, Ensemble.joint(THREE, WITHOUT_3))));
+        Ensemble later = EnsembleText.changed(THREE, null, "3", Zxid.of(2, 1));
+        assertEquals(1, told(hear(election, 1, ServerState.LOOKING, Ensemble.joint(THREE, later))));
     }
 
     private static long told(List<Effect> effects) {
