@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -197,6 +198,24 @@ class CommandsTest {
         assertEquals(List.of(), ls.complete("path", "/none/o"));
         assertEquals(List.of(), ls.complete("path", "ap"));
         assertEquals(List.of(), ls.complete("-R", "/"));
+    }
+
+    @Test
+    void swapsToWhatIsNamedOrBack() throws Exception {
+        server.parts.add(new PartStatus("storage", "chronicle", "chronicle", "x/1", List.of("file", "tape"), ""));
+        SwapCommand swap = new SwapCommand(server);
+        List<String> progress = new ArrayList<>();
+        assertEquals("storage file swapped", swap.run(Map.of("point", "storage", "name", "file"), progress::add));
+        assertEquals(List.of("half of it"), progress);
+        assertEquals("storage the one before swapped", swap.run(Map.of("--back", "true")));
+        assertEquals("storage file planned", swap.run(Map.of("point", "storage", "name", "file", "--dry-run", "true")));
+        String both = "Give either the name of a provider or --back; there is: file, tape";
+        assertEquals(both, refusal(swap, Map.of("point", "storage")));
+        assertEquals(both, refusal(swap, Map.of("point", "storage", "name", "file", "--back", "true")));
+        assertTrue(refusal(swap, Map.of("point", "storage", "name", "tape")).startsWith("Not swapped"));
+        assertEquals(List.of("storage"), swap.complete("point", ""));
+        assertEquals(List.of("file", "tape"), swap.complete("name", ""));
+        assertEquals(List.of("tape"), swap.complete("name", "t"));
     }
 
     private void put(String... paths) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.vivarium.api.admin.AdminCommand.CommandException;
 import org.vivarium.api.admin.ServerControl;
 import org.vivarium.api.admin.ServerStatus;
@@ -52,6 +53,16 @@ final class FakeServer implements ServerControl {
     @Override
     public Optional<DataTree> tree() {
         return hasState ? Optional.of(tree) : Optional.empty();
+    }
+
+    @Override
+    public String swap(String kind, Optional<String> name, boolean isDryRun, Consumer<String> progress)
+            throws CommandException {
+        if (name.equals(Optional.of("tape"))) {
+            throw new CommandException("Not swapped, nothing has changed: no bundle provides storage tape");
+        }
+        progress.accept("half of it");
+        return kind + " " + name.orElse("the one before") + (isDryRun ? " planned" : " swapped");
     }
 
     @Override

@@ -4,20 +4,16 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -37,8 +33,6 @@ import org.vivarium.api.ensemble.Ensemble;
 import org.vivarium.api.ensemble.Member;
 import org.vivarium.api.storage.Recovered;
 import org.vivarium.api.storage.Storage;
-import org.vivarium.api.storage.StorageFactory;
-import org.vivarium.api.storage.StorageSettings;
 import org.vivarium.api.transport.TransportFactory;
 import org.vivarium.api.tree.TreeFactory;
 import org.vivarium.core.replica.LeaderTransfer;
@@ -56,6 +50,7 @@ import org.vivarium.core.state.Rules;
 import org.vivarium.core.state.State;
 import org.vivarium.core.state.StateLoader;
 import org.vivarium.core.state.StateWriter;
+import org.vivarium.runtime.Offers.Offer;
 import org.vivarium.runtime.config.ServerSettings;
 
 /**
@@ -66,10 +61,6 @@ final class Engine implements Ports {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final long SID_ALONE = 1;
     private static final int WORDS_WAITING_MAX = 256;
-    private static final long LET_GO_MS_MAX = 10_000;
-
-    /** A new piece of the log and a snapshot of a small tree; with less, a server would soon be where it was. */
-    private static final long ROOM_BYTES_MIN = 8 << 20;
 
     private final ServerSettings settings;
     private final RandomGenerator random;
@@ -78,6 +69,7 @@ final class Engine implements Ports {
     private final CoreThread core;
     private final LogThread log;
     private final Snapshots snapshots;
+    private final Storages storages;
     private final ExecutorService wordAnswers = new ThreadPoolExecutor(
             0,
             1,
@@ -129,6 +121,7 @@ final class Engine implements Ports {
                 snapshots::install,
                 storageFailed,
                 snapshots::appended);
+        this.storages = new Storages(settings, log, snapshots, this::servedStateOrNull);
     }
 
     private long sid() {
@@ -198,6 +191,10 @@ final class Engine implements Ports {
         return self;
     }
 
+    Storages storages() {
+        return storages;
+    }
+
     void words(Words next) {
         words = next;
     }
@@ -205,13 +202,17 @@ final class Engine implements Ports {
     // ---- storage
 
     /** Opens and reads a storage, and begins to serve from what is in it. */
-    void boot(StorageFactory storages, TreeFactory trees, Parts parts) throws IOException {
-        Storage storage = storages.open(storageSettings());
+    void boot(Offer from, TreeFactory trees, Parts parts) throws IOException {
+        Storage storage = storages.open(from);
         try {
             StateLoader loader = new StateLoader(trees, random.nextLong(), LOG::warn);
             Recovered recovered = recover(storage, loader);
             State state = loader.state();
-            log.begin(storage, recovered.lastZxid());
+            if (recovered.snapshotZxid() < 0 && recovered.lastZxid() == 0) {
+                storage.save(new StateWriter(state)); // so that it is never empty where the marker names it
+            }
+            storages.settle(from);
+            log.begin(storage, recovered);
             treesInUse = trees;
             Standing standing = Membership.recovered(standing(recovered, loader), loader.configBefore(), state);
             core.call(() -> {
@@ -220,7 +221,7 @@ final class Engine implements Ports {
                     })
                     .join();
             snapshots.began(recovered.snapshotZxid(), state.tree().size());
-            if (recovered.snapshotZxid() < 0) {
+            if (recovered.snapshotZxid() < 0 && recovered.lastZxid() != 0) {
                 snapshots.save();
             }
         } catch (IOException | RuntimeException e) {
@@ -254,29 +255,14 @@ final class Engine implements Ports {
                 .join();
     }
 
-    /** Says in which directory there is too little room to go on in; empty where there is enough, or nobody knows. */
-    Optional<String> noRoom() {
-        for (Path dir : new Path[] {settings.data().logDir(), settings.data().dir()}) {
-            try {
-                if (Files.getFileStore(dir).getUsableSpace() < ROOM_BYTES_MIN) {
-                    return Optional.of(dir + ": its disk is full, less than " + (ROOM_BYTES_MIN >> 20)
-                            + " MB are free; make room, then the server goes on by itself");
-                }
-            } catch (IOException unknown) {
-                LOG.debug("how much room there is in {} is not known", dir, unknown);
-            }
-        }
-        return Optional.empty();
-    }
-
     /** Begins anew from what the storage has, after the log was cut or could not be written. */
-    void reboot(StorageFactory storages, TreeFactory trees, Parts parts) throws IOException {
+    void reboot(Offer from, TreeFactory trees, Parts parts) throws IOException {
         Replica old = core.replica();
         if (old != null) {
             sessionIds = old.sessionIds();
         }
         detach();
-        boot(storages, trees, parts);
+        boot(from, trees, parts);
     }
 
     private static Recovered recover(Storage storage, StateLoader loader) throws IOException {
@@ -298,18 +284,14 @@ final class Engine implements Ports {
         return recovered;
     }
 
-    private StorageSettings storageSettings() {
-        ServerSettings.Data data = settings.data();
-        return new StorageSettings(data.dir(), data.logDir(), data.snapshotsKept(), settings.options(), LOG::warn);
-    }
-
     /** Opens the storage again, after it was away or has failed, and goes on where it ends. */
-    void reattach(StorageFactory storages, TreeFactory trees) throws IOException {
-        Storage storage = storages.open(storageSettings());
+    void reattach(Offer from, TreeFactory trees) throws IOException {
+        Storage storage = storages.open(from);
         try {
             StateLoader loader = new StateLoader(trees, random.nextLong(), LOG::warn);
             Recovered recovered = recover(storage, loader);
-            log.attach(storage, recovered.lastZxid());
+            storages.settle(from);
+            log.attach(storage, recovered);
         } catch (IOException | RuntimeException e) {
             storage.close();
             throw e;
@@ -322,19 +304,7 @@ final class Engine implements Ports {
 
     /** Lets go of the storage; writes wait from here on. */
     void detach() {
-        snapshots.whileIdle(() -> await(log.detach(), "the storage"));
-    }
-
-    private static void await(Future<?> done, String what) {
-        try {
-            done.get(LET_GO_MS_MAX, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            LOG.error("{} was not let go of within {} ms", what, LET_GO_MS_MAX);
-        } catch (ExecutionException e) {
-            LOG.error("{} could not be let go of", what, e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        snapshots.whileIdle(() -> Storages.await(log.detach(), "the storage"));
     }
 
     // ---- replica

@@ -32,6 +32,11 @@ record HistoryMaker(
     /** What a znode takes in a snapshot beside its path and its data: lengths, the ACL's number and the Stat. */
     private static final long ZNODE_BYTES = 76;
 
+    /** About how many bytes a snapshot has before it is compressed. */
+    static long snapshotBytes(State state) {
+        return state.dataBytes() + ZNODE_BYTES * state.tree().size();
+    }
+
     @Override
     public void writeTo(OutputStream out) throws IOException {
         Storage log = storage.get();
@@ -64,7 +69,7 @@ record HistoryMaker(
 
     /** Reads it once before anything is promised: it may have been purged, cut or not be written yet. */
     private boolean hasAll(Storage log) throws IOException {
-        double bytesMax = part * (state.dataBytes() + ZNODE_BYTES * state.tree().size());
+        double bytesMax = part * snapshotBytes(state);
         long[] sum = new long[1];
         long[] last = {after};
         boolean isThere = log.read(after, (zxid, txn) -> {

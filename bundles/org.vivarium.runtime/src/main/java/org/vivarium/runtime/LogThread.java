@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.vivarium.api.Epochs;
+import org.vivarium.api.storage.Recovered;
 import org.vivarium.api.storage.Snapshot;
 import org.vivarium.api.storage.Storage;
 
@@ -31,8 +32,13 @@ final class LogThread {
     private final Thread thread;
     private volatile boolean stopping;
     private volatile CompletableFuture<Void> detaching;
+    private volatile HandOver handOver;
     private volatile Storage storage;
     private volatile long durableZxid;
+    private volatile Epochs epochs = Epochs.NONE;
+
+    /** Is told what becomes durable; null where nobody wants it. */
+    private volatile LogTap tap;
 
     /** Something in the queue. */
     private sealed interface Op {
@@ -99,27 +105,26 @@ final class LogThread {
      * Begins with a storage that was recovered, and from which a new replica is about to begin: what an earlier replica
      * has queued, and is not durable, is forgotten. There is no storage now.
      *
-     * @param lastZxid where its log ends
      * @throws IOException where it lacks what was acknowledged
      */
-    void begin(Storage next, long lastZxid) throws IOException {
-        requireAcknowledged(lastZxid); // before anything is forgotten
+    void begin(Storage next, Recovered recovered) throws IOException {
+        requireAcknowledged(recovered.lastZxid()); // before anything is forgotten
         group.clear(); // the log thread keeps its hands off while there is no storage
         while (queue.poll() != null) {
             continue;
         }
-        attach(next, lastZxid);
+        attach(next, recovered);
     }
 
     /**
      * Goes on with a storage that was recovered.
      *
-     * @param lastZxid where its log ends
      * @throws IOException where it lacks what was acknowledged
      */
-    void attach(Storage next, long lastZxid) throws IOException {
-        requireAcknowledged(lastZxid);
-        durableZxid = lastZxid;
+    void attach(Storage next, Recovered recovered) throws IOException {
+        requireAcknowledged(recovered.lastZxid());
+        durableZxid = recovered.lastZxid();
+        epochs = recovered.epochs();
         storage = next;
         queue.wake();
     }
@@ -146,6 +151,24 @@ final class LogThread {
             queue.wake();
         }
         return done;
+    }
+
+    /** From some moment on, what becomes durable is told to this one, too; null for nobody. */
+    void tap(LogTap next) {
+        if (next == null) {
+            tap = null;
+        } else {
+            then(() -> {
+                next.begin(durableZxid, epochs);
+                tap = next;
+            });
+        }
+    }
+
+    /** Stands still between two groups, and goes on with the storage it is given there. The old one is left open. */
+    void handOver(HandOver to) {
+        handOver = to;
+        queue.wake();
     }
 
     void append(long zxid, byte[] txn) {
@@ -185,6 +208,9 @@ final class LogThread {
             if (detaching != null) {
                 letGo();
             }
+            if (handOver != null) {
+                standStill();
+            }
             Storage now = storage;
             if (now != null) {
                 fill();
@@ -201,7 +227,10 @@ final class LogThread {
     }
 
     private boolean isIdle() {
-        return detaching == null && !stopping && (storage == null || queue.isEmpty() && group.isEmpty());
+        return detaching == null
+                && handOver == null
+                && !stopping
+                && (storage == null || queue.isEmpty() && group.isEmpty());
     }
 
     private void fill() {
@@ -227,14 +256,12 @@ final class LogThread {
             }
             durableZxid = last;
         } catch (IOException | RuntimeException | InternalError e) {
-            storage = null;
-            try {
-                now.close();
-            } catch (IOException alsoFailed) {
-                e.addSuppressed(alsoFailed);
-            }
-            failed.accept(e instanceof Exception exception ? exception : new IOException(e));
+            fail(now, e);
             return;
+        }
+        LogTap told = tap;
+        if (told != null) {
+            group.forEach(op -> tell(told, op));
         }
         List<byte[]> due = new ArrayList<>();
         for (Op op : group) {
@@ -251,6 +278,45 @@ final class LogThread {
         group.clear();
         if (!due.isEmpty()) {
             release.accept(due);
+        }
+    }
+
+    private void fail(Storage now, Throwable e) {
+        storage = null;
+        LogTap told = tap;
+        if (told != null) {
+            told.breakOff("the storage in use failed: " + e.getMessage());
+        }
+        try {
+            now.close();
+        } catch (IOException alsoFailed) {
+            e.addSuppressed(alsoFailed);
+        }
+        failed.accept(e instanceof Exception exception ? exception : new IOException(e));
+    }
+
+    private static void tell(LogTap told, Op op) {
+        if (op instanceof Op.Append append) {
+            told.append(append.zxid(), append.txn());
+        } else if (op instanceof Op.Promise promise) {
+            told.promise(promise.epochs());
+        } else if (op instanceof Op.TruncateAfter || op instanceof Op.Install) {
+            told.breakOff("the log was cut meanwhile, as its leader wants it");
+        }
+    }
+
+    private void standStill() {
+        HandOver to = handOver;
+        handOver = null;
+        Storage now = storage;
+        if (now == null) {
+            to.giveUp("there is no storage in use");
+            return;
+        }
+        try {
+            storage = to.standStill(now);
+        } catch (IOException e) {
+            fail(now, e);
         }
     }
 
@@ -273,6 +339,7 @@ final class LogThread {
             return cut.zxid();
         } else if (op instanceof Op.Promise promise) {
             to.promise(promise.epochs());
+            epochs = promise.epochs();
         } else if (op instanceof Op.Install install) {
             installer.install(to, install.snapshot());
             return install.snapshot().zxid();
@@ -285,6 +352,10 @@ final class LogThread {
         detaching = null;
         Storage now = storage;
         storage = null;
+        LogTap told = tap;
+        if (told != null) {
+            told.breakOff("the storage in use was let go of");
+        }
         if (now != null) {
             try {
                 now.close();

@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vivarium.api.admin.ServerControl;
@@ -20,7 +23,6 @@ import org.vivarium.api.broadcast.BroadcastFactory;
 import org.vivarium.api.election.ElectionFactory;
 import org.vivarium.api.ensemble.Ensemble;
 import org.vivarium.api.ensemble.Member;
-import org.vivarium.api.storage.StorageFactory;
 import org.vivarium.api.transport.TransportFactory;
 import org.vivarium.api.tree.TreeFactory;
 import org.vivarium.core.replica.Parts;
@@ -49,6 +51,10 @@ final class Reconciler {
     private final ServerControl control;
     private final Map<String, String> wanted;
     private final ServerSettings settings;
+
+    /** What the zoo.cfg says by now. */
+    private ServerSettings configured;
+
     private Member self;
     private final Map<String, Offer> inUse = new HashMap<>();
     private final Map<String, String> troubles = new HashMap<>();
@@ -62,12 +68,21 @@ final class Reconciler {
     private long attachedMs = Clock.nowMs() - RETRY_MS_MAX;
     private long nextTryMs = Long.MIN_VALUE;
 
-    Reconciler(Offers offers, Engine engine, ServerSettings settings, ServerControl control) {
+    /** A provider that was to take over and did not: not tried again by itself. */
+    private Offer notSwapped;
+
+    private final BooleanSupplier isStopping;
+
+    /** @param isStopping whether the server is about to end */
+    Reconciler(
+            Offers offers, Engine engine, ServerSettings settings, ServerControl control, BooleanSupplier isStopping) {
+        this.isStopping = isStopping;
         this.offers = offers;
         this.engine = engine;
         this.control = control;
-        this.wanted = settings.parts();
+        this.wanted = new ConcurrentHashMap<>(settings.parts());
         this.settings = settings;
+        this.configured = settings;
         this.self = engine.self();
     }
 
@@ -85,6 +100,170 @@ final class Reconciler {
         }
         front();
         publish();
+        if (wantsSwap()) {
+            swapToWanted();
+            publish();
+        }
+    }
+
+    /** The zoo.cfg was edited. What it says of a storage is taken at once, everything else at the next start. */
+    void configured(ServerSettings edited) {
+        String storage = edited.parts().get("storage");
+        if (!storage.equals(configured.parts().get("storage"))) {
+            LOG.info("{} has storage={} by now", edited.file(), storage);
+            wanted.put("storage", storage);
+            notSwapped = null;
+        }
+        if (!others(edited).equals(others(configured))) {
+            LOG.warn("{} was edited; all but storage is taken at the next start", edited.file());
+        }
+        configured = edited;
+    }
+
+    /** The settings that an operator alone changes, and that only a start takes. */
+    private static Map<String, String> others(ServerSettings settings) {
+        Map<String, String> others = new HashMap<>(settings.shown());
+        others.keySet().removeIf(key -> key.equals("storage") || DynamicFile.isWritten(key));
+        return others;
+    }
+
+    // ---- the storage that rules, and the one that is wanted
+
+    /** The storage that holds what was acknowledged: the marker's, and before there is one the configuration's. */
+    private String storageInCharge() throws IOException {
+        String marked = engine.storages().marker().storage();
+        return marked == null ? wanted.get("storage") : marked;
+    }
+
+    /** The same, where what cannot be read has been complained about. */
+    private String storageLookedFor() {
+        try {
+            return storageInCharge();
+        } catch (IOException e) {
+            return wanted.get("storage");
+        }
+    }
+
+    /** Whether another storage is to take over by itself, and could. Control thread. */
+    boolean wantsSwap() {
+        Offer now = inUse.get("storage");
+        Offer next = wanted("storage");
+        return failure == null
+                && now != null
+                && next != null
+                && !next.name().equals(now.name())
+                && !next.equals(notSwapped)
+                && engine.serves()
+                && engine.storages().hasStorage();
+    }
+
+    private void swapToWanted() {
+        Offer next = wanted("storage");
+        try {
+            LOG.info("storage {} is wanted, and is to take over", next.name());
+            swapStorage(next, false, LOG::info);
+        } catch (IOException | RuntimeException e) {
+            notSwapped = next;
+            LOG.error(
+                    "storage {} did not take over, {} stays; zk:swap tries again",
+                    next.name(),
+                    inUse.get("storage").name(),
+                    e);
+        }
+    }
+
+    /** Where the storage in use leaves and there is another one, that one takes over. */
+    private boolean anotherTakesOver() {
+        Offer leaving = inUse.get("storage");
+        if (!engine.serves()) {
+            return false;
+        }
+        for (Offer next : offers.all("storage").values()) {
+            if (failure == null && !next.name().equals(leaving.name())) {
+                LOG.warn("storage {} leaves, and {} is to take over", leaving.name(), next.name());
+                try {
+                    swapStorage(next, true, LOG::info);
+                    return true;
+                } catch (IOException | RuntimeException e) {
+                    LOG.error("storage {} did not take over", next.name(), e);
+                }
+            }
+        }
+        return false;
+    }
+
+    private String swapStorage(Offer next, boolean isHurried, Consumer<String> progress) throws IOException {
+        Offer before = inUse.get("storage");
+        try {
+            String done = engine.storages().swap(next, isHurried, progress, () -> unwanted(before, next, isHurried));
+            LOG.info("storage {} has taken over from {}: {}", next.name(), before.name(), done);
+            return done;
+        } finally {
+            if (next.name().equals(storageInCharge())) {
+                use("storage", next);
+                notSwapped = null;
+                attachedMs = Clock.nowMs();
+            }
+        }
+    }
+
+    private String unwanted(Offer before, Offer next, boolean isHurried) {
+        if (isStopping.getAsBoolean()) {
+            return "the server stops";
+        } else if (!engine.storages().hasStorage()) {
+            return "the storage in use failed";
+        } else if (!next.equals(offers.find("storage", next.name()))) {
+            return "storage " + next.name() + " left";
+        } else if (!isHurried && !before.equals(offers.find("storage", before.name()))) {
+            return "storage " + before.name() + " left";
+        }
+        return null;
+    }
+
+    /**
+     * Has another storage take over, on an operator's word.
+     *
+     * @param name empty for the one that the last swap retired
+     * @param isDryRun whether to say only what it would do
+     * @param progress takes lines
+     * @return what was done or would be
+     * @throws IOException where nothing has changed; the message says why
+     */
+    String swap(Optional<String> name, boolean isDryRun, Consumer<String> progress) throws IOException {
+        Offer now = inUse.get("storage");
+        if (now == null) {
+            throw new IOException("there is no storage in use that another one could take over from");
+        }
+        Offer next = swapTarget(name, now);
+        if (isDryRun) {
+            return now.name() + " -> " + next.name() + ": " + engine.storages().plan(next);
+        }
+        String done = swapStorage(next, false, progress);
+        wanted.put("storage", next.name());
+        publish();
+        String named = configured.parts().get("storage");
+        return "storage " + next.name() + " has taken over from " + now.name() + ": " + done
+                + (named.equals(next.name())
+                        ? ""
+                        : "\n" + settings.file() + " has storage=" + named + ", which takes over again at the next"
+                                + " start; to keep " + next.name() + ", name it there");
+    }
+
+    private Offer swapTarget(Optional<String> name, Offer now) throws IOException {
+        List<String> retired = engine.storages().marker().retired();
+        if (name.isEmpty() && retired.isEmpty()) {
+            throw new IOException("no swap has retired a storage that could take over again; name one");
+        }
+        String next = name.orElseGet(() -> retired.get(0));
+        if (next.equals(now.name())) {
+            throw new IOException("storage " + next + " is in use already");
+        }
+        Offer offer = offers.find("storage", next);
+        if (offer == null) {
+            throw new IOException(
+                    "no bundle provides storage " + next + "; there is: " + String.join(", ", offers.names("storage")));
+        }
+        return offer;
     }
 
     /** Whether everything was there that is needed to start, and it did not. */
@@ -186,8 +365,10 @@ final class Reconciler {
 
     /** What runs and is no longer offered is let go of. */
     private void letGo() {
-        if (isGone("storage")) {
-            LOG.warn("storage {} leaves: reads are answered, writes wait until it is back", wanted.get("storage"));
+        if (isGone("storage") && !anotherTakesOver()) {
+            LOG.warn(
+                    "storage {} leaves: reads are answered, writes wait until it is back",
+                    inUse.get("storage").name());
             engine.detach();
             use("storage", null);
         }
@@ -207,16 +388,17 @@ final class Reconciler {
     }
 
     private void takeUp() {
-        Optional<String> noRoom = booted && inUse.get("storage") == null ? engine.noRoom() : Optional.empty();
+        Optional<String> noRoom =
+                booted && inUse.get("storage") == null ? engine.storages().noRoom() : Optional.empty();
         if (noRoom.isPresent()) {
             troubles.put("storage", noRoom.get()); // looked at again soon: to look costs nothing
             return;
         }
-        Offer storage = wanted("storage");
         Offer tree = wanted("tree");
         Offer broadcast = wanted("broadcast");
         boolean hasOthers = broadcast != null && openPeers((BroadcastFactory) broadcast.factory());
         try {
+            Offer storage = offers.find("storage", storageInCharge());
             if (!booted || beginsAnew) {
                 if (hasOthers) {
                     boot(storage, tree, broadcast);
@@ -224,7 +406,7 @@ final class Reconciler {
                 return;
             }
             if (inUse.get("storage") == null && storage != null && tree != null) {
-                engine.reattach((StorageFactory) storage.factory(), (TreeFactory) tree.factory());
+                engine.reattach(storage, (TreeFactory) tree.factory());
                 use("storage", storage);
                 attachedMs = Clock.nowMs();
                 LOG.info("storage {} is back: writes go on", storage.name());
@@ -256,9 +438,9 @@ final class Reconciler {
             return;
         }
         if (beginsAnew) {
-            engine.reboot((StorageFactory) storage.factory(), (TreeFactory) tree.factory(), parts(broadcast));
+            engine.reboot(storage, (TreeFactory) tree.factory(), parts(broadcast));
         } else {
-            engine.boot((StorageFactory) storage.factory(), (TreeFactory) tree.factory(), parts(broadcast));
+            engine.boot(storage, (TreeFactory) tree.factory(), parts(broadcast));
         }
         if (beginsAnew) {
             LOG.info("storage {}: begins anew from what it holds", storage.name());
@@ -340,7 +522,7 @@ final class Reconciler {
 
     private boolean isGone(String kind) {
         Offer offer = inUse.get(kind);
-        return offer != null && !offer.equals(wanted(kind));
+        return offer != null && !offer.equals(offers.find(kind, offer.name()));
     }
 
     private void use(String kind, Offer offer) {
@@ -370,7 +552,7 @@ final class Reconciler {
     }
 
     private String remark(String kind, Map<String, Offer> used) {
-        String name = wanted.get(kind);
+        String name = kind.equals("storage") ? storageLookedFor() : wanted.get(kind);
         if (name == null || used.get(kind) != null) {
             return "";
         }
@@ -409,6 +591,9 @@ final class Reconciler {
             }
             if (kind.equals("election") && name.isEmpty()) {
                 remark = "not needed: broadcast " + wanted.get("broadcast") + " serves alone";
+            }
+            if (offer != null && !offer.name().equals(name)) {
+                remark = "in the place of " + name;
             }
             others.remove(offer == null ? "" : offer.name());
             all.add(new PartStatus(

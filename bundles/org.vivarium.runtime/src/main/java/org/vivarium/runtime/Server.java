@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.ServiceReference;
@@ -62,7 +63,8 @@ public final class Server implements ServerControl {
     private volatile String refused = "the server has just started";
 
     /** What there is once the configuration is read. */
-    private record Running(ServerSettings settings, Engine engine, Reconciler reconciler, View view) {}
+    private record Running(
+            ServerSettings settings, Engine engine, Reconciler reconciler, View view, ConfigWatch watch) {}
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addPart(ServiceReference<PartFactory> from, PartFactory factory) {
@@ -109,9 +111,10 @@ public final class Server implements ServerControl {
     private void begin(ServerSettings settings) {
         Engine engine =
                 new Engine(settings, this::replicaFailed, this::storageFailed, this::cutOff, this::reconfigured);
-        Reconciler reconciler = new Reconciler(offers, engine, settings, this);
+        Reconciler reconciler = new Reconciler(offers, engine, settings, this, control::isShutdown);
         String version = context.getBundle().getVersion().toString();
-        running = new Running(settings, engine, reconciler, new View(engine, reconciler, version, startedMs));
+        View view = new View(engine, reconciler, version, startedMs);
+        running = new Running(settings, engine, reconciler, view, new ConfigWatch(settings.file()));
         engine.start();
         long tickMs = Math.max(1, settings.ticks().tickMs() / 2);
         clock.scheduleAtFixedRate(engine::tick, tickMs, tickMs, TimeUnit.MILLISECONDS);
@@ -156,7 +159,11 @@ public final class Server implements ServerControl {
 
     private void retry() {
         Running now = running;
-        if (!now.reconciler().lacks().isEmpty()) {
+        ServerSettings edited = now.watch().edited();
+        if (edited != null) {
+            now.reconciler().configured(edited);
+        }
+        if (!now.reconciler().lacks().isEmpty() || now.reconciler().wantsSwap()) {
             settle(now);
         }
     }
@@ -256,6 +263,31 @@ public final class Server implements ServerControl {
         TransferResult result = new TransferResult();
         now.engine().transferLeadership(sid, result);
         return result.pauseMs(TRANSFER_MS_MAX);
+    }
+
+    @Override
+    public String swap(String kind, Optional<String> name, boolean isDryRun, Consumer<String> progress)
+            throws CommandException {
+        Running now = running;
+        if (now == null) {
+            throw new CommandException("Not swapped: " + refused);
+        }
+        if (!kind.equals("storage")) {
+            throw new CommandException("Not swapped: only a storage can be swapped by a command, not a " + kind + ".");
+        }
+        try {
+            return control.submit(() -> now.reconciler().swap(name, isDryRun, progress))
+                    .get();
+        } catch (ExecutionException e) {
+            LOG.warn("the storage was not swapped", e.getCause());
+            throw new CommandException(
+                    "Not swapped, nothing has changed: " + e.getCause().getMessage());
+        } catch (RejectedExecutionException e) {
+            throw new CommandException("Not swapped: the server stops.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException("No longer waited for; the swap goes on.");
+        }
     }
 
     @Override

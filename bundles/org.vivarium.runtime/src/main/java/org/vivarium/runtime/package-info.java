@@ -3,7 +3,7 @@
  *
  * <pre>
  *   transport loops ─ one shard each     core thread ─ the replica      log thread ─ the storage
- *   control thread ─ the reconciler      clock ─ ticks                  snapshots, words ─ a thread each
+ *   control thread ─ the reconciler      clock ─ ticks                  snapshots, words, a swap ─ a thread each
  * </pre>
  *
  * <p>Threads hand values to each other through queues, and share nothing else.

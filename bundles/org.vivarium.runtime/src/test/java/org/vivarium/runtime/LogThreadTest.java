@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.vivarium.api.Epochs;
 import org.vivarium.api.storage.Recovered;
-import org.vivarium.api.storage.Recovery;
 import org.vivarium.api.storage.Snapshot;
 import org.vivarium.api.storage.Storage;
 
@@ -49,60 +47,8 @@ class LogThreadTest {
         log.stop();
     }
 
-    /** A storage in memory, which can be told to fail and to make its caller wait. */
-    private static final class Memory implements Storage {
-        final List<String> done = new ArrayList<>();
-        final BlockingQueue<String> syncs = new LinkedBlockingQueue<>();
-        volatile int failAtSync = -1;
-        volatile boolean failAtClose;
-        volatile boolean closed;
-        private int syncCount;
-
-        @Override
-        public Recovered recover(Recovery to) {
-            return new Recovered(-1, 0, Epochs.NONE);
-        }
-
-        @Override
-        public synchronized void append(long zxid, ByteBuffer txn) {
-            done.add("append " + zxid);
-        }
-
-        @Override
-        public synchronized void truncateAfter(long zxid) {
-            done.add("cut " + zxid);
-        }
-
-        @Override
-        public synchronized void promise(Epochs epochs) {
-            done.add("promise " + epochs.accepted());
-        }
-
-        @Override
-        public synchronized void sync() throws IOException {
-            if (++syncCount == failAtSync) {
-                throw new IOException("no space left");
-            }
-            done.add("sync");
-            syncs.add("sync");
-        }
-
-        @Override
-        public void save(Snapshot snapshot) {
-            done.add("save " + snapshot.zxid());
-        }
-
-        @Override
-        public void close() throws IOException {
-            closed = true;
-            if (failAtClose) {
-                throw new IOException("no space left to close");
-            }
-        }
-
-        synchronized List<String> done() {
-            return List.copyOf(done);
-        }
+    private static Recovered ended(long zxid) {
+        return new Recovered(-1, zxid, Epochs.NONE);
     }
 
     private void write(long zxid) {
@@ -122,11 +68,11 @@ class LogThreadTest {
 
     @Test
     void whatWaitedIsReleasedInOrderAfterASyncBehindIt() throws Exception {
-        Memory storage = new Memory();
+        MemoryStorage storage = new MemoryStorage();
         for (int zxid = 1; zxid <= 5; zxid++) {
             write(zxid);
         }
-        log.attach(storage, 0);
+        log.attach(storage, ended(0));
         assertEquals(List.of(1, 2, 3, 4, 5), next(5));
         assertEquals(
                 List.of("append 1", "append 2", "append 3", "append 4", "append 5", "sync"),
@@ -147,23 +93,23 @@ class LogThreadTest {
     void nothingIsReleasedWithoutAStorage() throws Exception {
         write(1);
         assertEquals(null, released.poll(100, TimeUnit.MILLISECONDS));
-        log.attach(new Memory(), 0);
+        log.attach(new MemoryStorage(), ended(0));
         assertEquals(List.of(1), next(1));
     }
 
     @Test
     void aGroupThatWasNotSyncedIsWrittenAgainAsFarAsItIsMissing() throws Exception {
-        Memory first = new Memory();
+        MemoryStorage first = new MemoryStorage();
         first.failAtSync = 2;
-        log.attach(first, 0);
+        log.attach(first, ended(0));
         write(1);
         assertEquals(List.of(1), next(1));
         write(2);
         write(3);
         assertTrue(failures.poll(LIMIT_S, TimeUnit.SECONDS).getMessage().contains("no space left"));
         assertTrue(first.closed);
-        Memory second = new Memory();
-        log.attach(second, 2); // what was not acknowledged may have survived, or not
+        MemoryStorage second = new MemoryStorage();
+        log.attach(second, ended(2)); // what was not acknowledged may have survived, or not
         assertEquals(List.of(2, 3), next(2));
         assertTrue(second.done().contains("append 3"));
         assertTrue(!second.done().contains("append 2"), second.done().toString());
@@ -171,18 +117,18 @@ class LogThreadTest {
 
     @Test
     void whatAnEarlierReplicaHasQueuedIsForgottenWhereANewOneBegins() throws Exception {
-        Memory first = new Memory();
+        MemoryStorage first = new MemoryStorage();
         first.failAtSync = 2;
-        log.attach(first, 0);
+        log.attach(first, ended(0));
         write(1);
         assertEquals(List.of(1), next(1));
         write(2);
         assertTrue(failures.poll(LIMIT_S, TimeUnit.SECONDS).getMessage().contains("no space left"));
         write(3);
         log.promise(new Epochs(9, 9));
-        assertThrows(IOException.class, () -> log.begin(new Memory(), 0), "1 was acknowledged");
-        Memory second = new Memory();
-        log.begin(second, 1);
+        assertThrows(IOException.class, () -> log.begin(new MemoryStorage(), ended(0)), "1 was acknowledged");
+        MemoryStorage second = new MemoryStorage();
+        log.begin(second, ended(1));
         write(4);
         assertEquals(List.of(4), next(1));
         assertEquals(List.of("append 4", "sync"), second.done());
@@ -190,10 +136,10 @@ class LogThreadTest {
 
     @Test
     void aStorageThatFailsIsToldOfOnceThoughItDoesNotClose() throws Exception {
-        Memory storage = new Memory();
+        MemoryStorage storage = new MemoryStorage();
         storage.failAtSync = 1;
         storage.failAtClose = true;
-        log.attach(storage, 0);
+        log.attach(storage, ended(0));
         write(1);
         Exception failure = failures.poll(LIMIT_S, TimeUnit.SECONDS);
         assertEquals("no space left", failure.getMessage());
@@ -203,36 +149,36 @@ class LogThreadTest {
 
     @Test
     void aStorageThatLacksWhatWasAcknowledgedIsRefused() throws Exception {
-        Memory first = new Memory();
-        log.attach(first, 0);
+        MemoryStorage first = new MemoryStorage();
+        log.attach(first, ended(0));
         write(1);
         write(2);
         next(2);
         log.detach().get(LIMIT_S, TimeUnit.SECONDS);
         assertTrue(first.closed);
-        IOException e = assertThrows(IOException.class, () -> log.attach(new Memory(), 1));
+        IOException e = assertThrows(IOException.class, () -> log.attach(new MemoryStorage(), ended(1)));
         assertTrue(e.getMessage().contains("0x2"), e.getMessage());
         write(3);
-        log.attach(new Memory(), 2);
+        log.attach(new MemoryStorage(), ended(2));
         assertEquals(List.of(3), next(1));
     }
 
     @Test
     void transactionsAreCountedForSnapshotsOnceEach() throws Exception {
-        Memory first = new Memory();
+        MemoryStorage first = new MemoryStorage();
         first.failAtSync = 1;
-        log.attach(first, 0);
+        log.attach(first, ended(0));
         write(1);
         failures.poll(LIMIT_S, TimeUnit.SECONDS);
-        log.attach(new Memory(), 0);
+        log.attach(new MemoryStorage(), ended(0));
         next(1);
         assertEquals(1, appended.get());
     }
 
     @Test
     void stoppingWritesWhatIsQueued() throws Exception {
-        Memory storage = new Memory();
-        log.attach(storage, 0);
+        MemoryStorage storage = new MemoryStorage();
+        log.attach(storage, ended(0));
         for (int zxid = 1; zxid <= 100; zxid++) {
             write(zxid);
         }
@@ -261,19 +207,126 @@ class LogThreadTest {
 
     @Test
     void whatGoesToOthersAndWhatReplacesEverythingKeepTheirPlace() throws Exception {
-        Memory storage = new Memory();
+        MemoryStorage storage = new MemoryStorage();
         CountDownLatch then = new CountDownLatch(1);
         write(1);
         log.install(at(7));
         log.hold(4, new byte[3]);
         write(8);
         log.then(then::countDown);
-        log.attach(storage, 0);
+        log.attach(storage, ended(0));
         assertEquals(List.of(1, 8), next(2));
         assertTrue(then.await(LIMIT_S, TimeUnit.SECONDS));
         assertEquals(List.of("append 1", "save 7", "append 8", "sync"), storage.done());
         assertEquals(List.of("4 3"), sent);
         log.detach().get(LIMIT_S, TimeUnit.SECONDS);
-        assertThrows(IOException.class, () -> log.attach(new Memory(), 7), "8 was acknowledged");
+        assertThrows(IOException.class, () -> log.attach(new MemoryStorage(), ended(7)), "8 was acknowledged");
+    }
+
+    @Test
+    void aTapHasWhatBecomesDurableFromAMomentOn() throws Exception {
+        log.attach(new MemoryStorage(), ended(0));
+        write(1);
+        next(1);
+        LogTap tap = new LogTap();
+        log.tap(tap);
+        assertEquals(1, tap.from().get(LIMIT_S, TimeUnit.SECONDS));
+        write(2);
+        log.promise(new Epochs(7, 7));
+        write(3);
+        next(2);
+        log.tap(null);
+        write(4);
+        next(1);
+        MemoryStorage to = new MemoryStorage();
+        assertEquals(3, tap.pour(to, 2), "what the other one has is not appended again");
+        assertEquals(List.of("append 3", "promise 7", "sync"), to.done());
+    }
+
+    @Test
+    void aTapIsOfNoUseWhereTheLogWasCutOrLost() throws Exception {
+        MemoryStorage storage = new MemoryStorage();
+        log.attach(storage, ended(0));
+        LogTap cut = new LogTap();
+        log.tap(cut);
+        cut.from().get(LIMIT_S, TimeUnit.SECONDS);
+        write(1);
+        log.truncateAfter(0);
+        log.hold(new byte[] {9});
+        next(2);
+        assertThrows(IOException.class, () -> cut.pour(new MemoryStorage(), 0));
+        LogTap lost = new LogTap();
+        log.tap(lost);
+        lost.from().get(LIMIT_S, TimeUnit.SECONDS);
+        log.detach().get(LIMIT_S, TimeUnit.SECONDS);
+        assertThrows(IOException.class, lost::check);
+    }
+
+    @Test
+    void aTapIsGivenUpWhereItGrowsTooLarge() throws IOException {
+        LogTap tap = new LogTap(10);
+        tap.begin(0, Epochs.NONE);
+        tap.append(1, new byte[10]);
+        tap.check();
+        tap.append(2, new byte[1]);
+        assertThrows(IOException.class, tap::check);
+    }
+
+    @Test
+    void anotherStorageTakesOverBetweenTwoGroups() throws Exception {
+        MemoryStorage before = new MemoryStorage();
+        log.attach(before, ended(0));
+        HandOver handOver = new HandOver(TimeUnit.SECONDS.toMillis(LIMIT_S));
+        log.handOver(handOver);
+        handOver.awaitStanding();
+        write(1);
+        MemoryStorage after = new MemoryStorage();
+        handOver.claim();
+        assertEquals(0, released.size(), "the log stands still");
+        handOver.take(after);
+        assertEquals(List.of(1), next(1));
+        assertEquals(List.of(), before.done());
+        assertEquals(List.of("append 1", "sync"), after.done());
+        assertEquals(false, before.closed, "that is for others to do");
+    }
+
+    @Test
+    void theStorageInUseGoesOnWhereTheNextOneIsGivenUpOrLate() throws Exception {
+        MemoryStorage before = new MemoryStorage();
+        log.attach(before, ended(0));
+        HandOver early = new HandOver(TimeUnit.SECONDS.toMillis(LIMIT_S));
+        early.giveUp("not wanted");
+        log.handOver(early);
+        write(1);
+        assertEquals(List.of(1), next(1));
+        HandOver late = new HandOver(1);
+        log.handOver(late);
+        late.awaitStanding();
+        write(2);
+        assertEquals(List.of(2), next(1), "the log did not wait for ever");
+        assertThrows(IOException.class, late::claim);
+        HandOver failed = new HandOver(TimeUnit.SECONDS.toMillis(LIMIT_S));
+        log.handOver(failed);
+        failed.awaitStanding();
+        failed.giveUp("it failed");
+        write(3);
+        assertEquals(List.of(3), next(1));
+    }
+
+    @Test
+    void neitherIsUsedWhereNobodyKnowsWhichRules() throws Exception {
+        MemoryStorage before = new MemoryStorage();
+        log.attach(before, ended(0));
+        HandOver handOver = new HandOver(TimeUnit.SECONDS.toMillis(LIMIT_S));
+        log.handOver(handOver);
+        handOver.awaitStanding();
+        handOver.claim();
+        write(1);
+        handOver.fail(new IOException("the marker could not be written"));
+        assertTrue(failures.poll(LIMIT_S, TimeUnit.SECONDS).getMessage().contains("marker"));
+        assertTrue(before.closed);
+        assertEquals(0, released.size());
+        log.attach(new MemoryStorage(), ended(0));
+        assertEquals(List.of(1), next(1));
     }
 }

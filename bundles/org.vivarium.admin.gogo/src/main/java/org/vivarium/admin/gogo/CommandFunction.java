@@ -24,7 +24,7 @@ final class CommandFunction implements Function {
             return Usage.of(command);
         }
         try {
-            return command.run(arguments(words));
+            return command.run(arguments(words), line -> session.getConsole().println(line));
         } catch (CommandException e) {
             throw new RefusedException(e.getMessage());
         }

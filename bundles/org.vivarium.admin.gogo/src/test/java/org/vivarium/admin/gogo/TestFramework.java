@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.apache.felix.service.command.Function;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -181,6 +182,11 @@ final class TestFramework {
         @Override
         public Optional<DataTree> tree() {
             return Optional.empty();
+        }
+
+        @Override
+        public String swap(String kind, Optional<String> name, boolean isDryRun, Consumer<String> progress) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

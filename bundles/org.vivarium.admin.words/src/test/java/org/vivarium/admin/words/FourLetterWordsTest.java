@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -279,6 +280,11 @@ class FourLetterWordsTest {
         @Override
         public Optional<DataTree> tree() {
             return Optional.empty();
+        }
+
+        @Override
+        public String swap(String kind, Optional<String> name, boolean isDryRun, Consumer<String> progress) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -2,6 +2,7 @@ package org.vivarium.api.admin;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -29,6 +30,16 @@ public interface AdminCommand {
      * to do
      */
     String run(Map<String, String> arguments) throws CommandException;
+
+    /**
+     * Runs it, where that may take long, and says meanwhile how it goes; otherwise as {@link #run(Map)}, which most
+     * commands are content with.
+     *
+     * @param progress takes lines; called by any thread
+     */
+    default String run(Map<String, String> arguments, Consumer<String> progress) throws CommandException {
+        return run(arguments);
+    }
 
     /** What may stand for an argument that begins like this, for completion; sorted. */
     default List<String> complete(String argument, String prefix) {

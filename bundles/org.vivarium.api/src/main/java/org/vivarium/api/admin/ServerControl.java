@@ -3,6 +3,7 @@ package org.vivarium.api.admin;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 import org.vivarium.api.Acl;
 import org.vivarium.api.admin.AdminCommand.CommandException;
@@ -42,6 +43,20 @@ public interface ServerControl {
      * @throws CommandException where this server does not lead, or the other one cannot; the message says why
      */
     long transferLeadership(long sid) throws CommandException;
+
+    /**
+     * Has another provider of an extension point take over while clients are served, and waits until it has: as long as
+     * it takes to write all znodes.
+     *
+     * @param kind the extension point; so far {@code storage}
+     * @param name the provider; empty for the one that was retired last
+     * @param isDryRun whether nothing is to be changed, only said
+     * @param progress takes lines while it goes on; a thread of the server's
+     * @return what was done or would be, in lines
+     * @throws CommandException where it was not done; the one in use stays, and the message says why
+     */
+    String swap(String kind, Optional<String> name, boolean isDryRun, Consumer<String> progress)
+            throws CommandException;
 
     /** Sets the counts and latencies of {@link ServerStatus} and of the connections back to nothing. */
     void resetStatistics();

@@ -9,10 +9,12 @@ import org.vivarium.api.Epochs;
 /**
  * The memory of one server: a log of transactions, the epochs it has promised, and snapshots of its state.
  *
- * <p><b>Life.</b> {@link #recover} once, before anything else; then any number of the other calls; then {@link #close}.
+ * <p><b>Life.</b> {@link #isEmpty} and {@link #clear}, if at all; {@link #recover} once; then any number of the other calls;
+ * then {@link #close}.
  *
- * <p><b>Threads.</b> One thread, the log thread, calls everything but {@link #save} and {@link #read}; save is called by a
- * background thread, one snapshot at a time, and read by any number of others, while the log thread goes on.
+ * <p><b>Threads.</b> One thread at a time calls everything but {@link #save} and {@link #read}: first who prepares it, then
+ * the log thread; what one has done the next one sees. Save is called by a background thread, one snapshot at a time, and
+ * read by any number of others, while the log thread goes on.
  *
  * <p><b>Durability.</b> What was appended, cut or promised before a call of {@link #sync} survives the death of the
  * process and of the machine once that call has returned. What came later may survive, whole or in part, or not:
@@ -25,6 +27,15 @@ import org.vivarium.api.Epochs;
  */
 @ProviderType
 public interface Storage extends Closeable {
+    /** Whether nothing was stored since the beginning of time or the last {@link #clear}. Waits for little. */
+    boolean isEmpty() throws IOException;
+
+    /**
+     * Forgets, for good, all that is stored: transactions, epochs and snapshots, and nothing that is not its own. Where it
+     * does not return, any part of it may be left, and {@link #recover} may find damage.
+     */
+    void clear() throws IOException;
+
     /**
      * Gives back what is stored: the newest whole snapshot, if there is one, then every transaction behind it, in
      * order.

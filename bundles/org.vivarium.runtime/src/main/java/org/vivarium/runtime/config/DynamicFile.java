@@ -1,14 +1,9 @@
 package org.vivarium.runtime.config;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +23,11 @@ public final class DynamicFile {
     private static final Set<String> CLIENT_ADDRESS = Set.of("clientPort", "clientPortAddress");
 
     private DynamicFile() {}
+
+    /** Whether this key of a zoo.cfg is one that {@link #write} may change. */
+    public static boolean isWritten(String key) {
+        return EnsembleText.isKey(key) || MOVED.contains(key) || CLIENT_ADDRESS.contains(key);
+    }
 
     /** The file that the entry names. */
     static Path named(Path zooCfg, CfgEntry entry) throws ConfigException {
@@ -94,10 +94,10 @@ public final class DynamicFile {
             return null;
         }
         if (CfgEntry.parse(zooCfg, text).stream().anyMatch(entry -> EnsembleText.isKey(entry.key()))) {
-            replace(Path.of(zooCfg + ".bak"), text);
+            DurableFile.replace(Path.of(zooCfg + ".bak"), text);
         }
-        replace(file, lines(ensemble));
-        replace(zooCfg, next);
+        DurableFile.replace(file, lines(ensemble));
+        DurableFile.replace(zooCfg, next);
         return file;
     }
 
@@ -108,21 +108,5 @@ public final class DynamicFile {
                 .sorted()
                 .map(line -> line + System.lineSeparator())
                 .collect(Collectors.joining());
-    }
-
-    private static void replace(Path file, String text) throws IOException {
-        Path temporary = Path.of(file + ".tmp");
-        try (FileChannel out = FileChannel.open(
-                temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-            out.force(true);
-        }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent())) {
-            directory.force(true); // so that no zoo.cfg is durable that names a file which is not
-        }
     }
 }

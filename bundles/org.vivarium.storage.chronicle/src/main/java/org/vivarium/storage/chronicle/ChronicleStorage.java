@@ -47,6 +47,18 @@ final class ChronicleStorage implements Storage {
     }
 
     @Override
+    public boolean isEmpty() throws IOException {
+        return segments.isEmpty() && snapshots.isEmpty();
+    }
+
+    @Override
+    public void clear() throws IOException {
+        Invariant.check(journal == null && !closed, "a storage is cleared before it is recovered");
+        segments.clear();
+        snapshots.clear();
+    }
+
+    @Override
     public Recovered recover(Recovery to) throws IOException {
         Invariant.check(journal == null && !closed, "recover is called once, and first");
         segments.open();

@@ -18,7 +18,7 @@ import org.vivarium.api.Zxid;
  * the old one is full, and behind a snapshot that the log does not lead to. A segment is durable to its end before the
  * next one is begun: that takes 8 to 27 ms in which nothing is acknowledged, so it is not done more often.
  *
- * <p>One thread, the log thread.
+ * <p>One thread at a time, the log thread in the end.
  */
 final class Journal implements Closeable {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);

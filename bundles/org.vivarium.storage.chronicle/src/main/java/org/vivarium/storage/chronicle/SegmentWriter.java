@@ -28,7 +28,8 @@ import net.openhft.posix.PosixAPI;
  *
  * <p>Chronicle writes into a mapped, sparse file. Where the disk is full, that is a fault in the middle of a copy, so
  * the space is taken beforehand, with zeros written through a channel, where it is an {@code IOException}. Durable is
- * what {@link Force} has been called for: Chronicle's own sync leaves out pages, and tells no error. One thread.
+ * what {@link Force} has been called for: Chronicle's own sync leaves out pages, and tells no error. One thread at a
+ * time.
  */
 final class SegmentWriter implements Closeable {
     static final String FILE = "19700101F.cq4";
@@ -76,6 +77,7 @@ final class SegmentWriter implements Closeable {
         this.entryBytesMax = blockBytes / 8;
         this.queue = open(directory, blockBytes);
         this.appender = queue.createAppender();
+        appender.singleThreadedCheckDisabled(true); // one thread at a time, but not always the same
         this.channel = FileChannel.open(file, CREATE_NEW, WRITE);
         reserve(entryBytes);
     }

@@ -67,6 +67,19 @@ final class Segments {
         }
     }
 
+    boolean isEmpty() throws IOException {
+        return list(PREFIX).isEmpty();
+    }
+
+    /** Deletes all of them; newest first, so that a crash in between leaves a shorter journal and no gap. */
+    synchronized void clear() throws IOException {
+        List<Path> paths = list(PREFIX);
+        for (int i = paths.size() - 1; i >= 0; i--) {
+            discard(paths.get(i));
+        }
+        heads.clear();
+    }
+
     /** Deletes what a crash left of a segment that was being made or purged. */
     synchronized void tidy() throws IOException {
         for (Path path : list(PURGED)) {

@@ -86,6 +86,18 @@ final class Snapshots {
         return -1;
     }
 
+    synchronized boolean isEmpty() throws IOException {
+        return list().isEmpty();
+    }
+
+    /** Deletes all of them. Durable when it returns. */
+    synchronized void clear() throws IOException {
+        for (long zxid : list()) {
+            Files.delete(path(zxid));
+        }
+        Durable.forceDirectory(directory);
+    }
+
     /** Deletes what a crash left of a snapshot that was being written. */
     synchronized void tidy() throws IOException {
         try (Stream<Path> paths = Files.list(directory)) {

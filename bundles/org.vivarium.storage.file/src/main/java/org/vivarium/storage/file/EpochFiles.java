@@ -53,6 +53,16 @@ final class EpochFiles {
         stored = epochs;
     }
 
+    boolean isEmpty() {
+        return !Files.exists(accepted) && !Files.exists(current);
+    }
+
+    /** The promise that was made last goes last. */
+    void delete() throws IOException {
+        Files.deleteIfExists(current);
+        Files.deleteIfExists(accepted);
+    }
+
     private static long read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return MISSING;

@@ -28,6 +28,7 @@ final class FileStorage implements Storage {
 
     private final StorageSettings settings;
     private final List<DirectoryLock> locks;
+    private final Path snapshotDirectory;
     private final Path logDirectory;
     private final LogWriter writer;
     private final TransactionLog log;
@@ -55,6 +56,7 @@ final class FileStorage implements Storage {
             List<DirectoryLock> locks) {
         this.settings = settings;
         this.locks = locks;
+        this.snapshotDirectory = snapshotDirectory;
         this.logDirectory = logDirectory;
         this.writer = new LogWriter(logDirectory, options);
         this.log = new TransactionLog(logDirectory);
@@ -96,6 +98,21 @@ final class FileStorage implements Storage {
             throw new IOException(snapshots.get(0).path() + " is a snapshot in the directory for logs: move all"
                     + " snapshot.* to " + snapshotDirectory + ", or set dataDir back to what it was");
         }
+    }
+
+    @Override
+    public boolean isEmpty() throws IOException {
+        return NumberedFile.logs(logDirectory).isEmpty() && snapshots.isEmpty() && epochs.isEmpty();
+    }
+
+    @Override
+    public void clear() throws IOException {
+        Invariant.check(!recoveryTried && !closed, "a storage is cleared before it is recovered");
+        log.delete();
+        snapshots.delete();
+        epochs.delete();
+        Disk.sync(logDirectory);
+        Disk.sync(snapshotDirectory);
     }
 
     @Override

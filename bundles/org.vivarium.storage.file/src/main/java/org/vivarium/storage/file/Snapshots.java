@@ -84,6 +84,17 @@ final class Snapshots {
         }
     }
 
+    boolean isEmpty() throws IOException {
+        return NumberedFile.snapshots(directory).isEmpty();
+    }
+
+    void delete() throws IOException {
+        for (NumberedFile file : NumberedFile.snapshots(directory)) {
+            delete(file);
+        }
+        deleteUnfinished();
+    }
+
     boolean standsAt(long zxid) throws IOException {
         return NumberedFile.snapshots(directory).stream().anyMatch(file -> file.zxid() == zxid);
     }

@@ -89,6 +89,14 @@ final class TransactionLog {
         }
     }
 
+    /** Deletes all of it; newest first, so that a crash in between leaves a shorter log and no gap. */
+    void delete() throws IOException {
+        List<NumberedFile> files = NumberedFile.logs(directory);
+        for (int i = files.size() - 1; i >= 0; i--) {
+            delete(files.get(i));
+        }
+    }
+
     /** Deletes the files that no snapshot from this one on needs; oldest first, so that what is left has no gap. */
     void purgeBefore(long snapshotZxid) throws IOException {
         List<NumberedFile> files = NumberedFile.logs(directory);

@@ -26,24 +26,24 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vivarium.itests.servers.ServerProcess;
-import org.vivarium.itests.servers.Shell;
 
 /** Parts are stopped and started in a running server, through its shell, while a client is connected. */
 class PartsIT {
-    private static final Path HOME = Path.of(System.getProperty("vivarium.home"));
     private static final long LIMIT_S = 180;
 
     @TempDir
     static Path dir;
 
     private static ServerProcess server;
+    private static Operator operator;
     private ZooKeeper client;
 
     @BeforeAll
     static void start() throws Exception {
-        server = ServerProcess.vivarium(HOME, dir, Map.of("tickTime", "2000"), Map.of())
+        server = ServerProcess.vivarium(Operator.HOME, dir, Map.of("tickTime", "2000"), Map.of())
                 .start();
-        awaitShell();
+        operator = Operator.of(server);
+        operator.stop("org.vivarium.storage.file"); // else it takes over where the other one leaves
     }
 
     @AfterAll
@@ -65,39 +65,6 @@ class PartsIT {
     @AfterEach
     void disconnect() throws InterruptedException {
         client.close();
-    }
-
-    private static Shell.Output shell(String command) {
-        try {
-            return new Shell(HOME, dir).run(command);
-        } catch (InterruptedException e) {
-            throw new AssertionError(command, e);
-        }
-    }
-
-    /** The server answers before its shell does, and a killed one leaves its shell's port file behind. */
-    private static void awaitShell() throws InterruptedException {
-        until("the shell is there", () -> shell("zk:status").exit() == 0);
-    }
-
-    private static void stop(String bundle) {
-        done("stop " + bundle);
-    }
-
-    /** Felix's {@code start} takes a bundle's number, or an address to install from. */
-    private static void start(String bundle) {
-        String line = done("lb -s")
-                .lines()
-                .filter(row -> row.contains("|" + bundle + " "))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError(bundle + " is not installed"));
-        done("start " + line.substring(0, line.indexOf('|')).trim());
-    }
-
-    private static String done(String command) {
-        Shell.Output output = shell(command);
-        assertEquals(0, output.exit(), command + ": " + output.text());
-        return output.text();
     }
 
     private static void until(String what, BooleanSupplier holds) throws InterruptedException {
@@ -128,19 +95,18 @@ class PartsIT {
 
     @Test
     void everyExtensionPointIsListed() {
-        String parts = done("zk:parts");
+        String parts = operator.done("zk:parts");
         List<String> lines = parts.lines().skip(1).toList();
         assertEquals(
                 List.of("storage", "transport", "election", "broadcast", "tree", "admin", "auth"),
                 lines.stream().map(line -> line.split(" ")[0]).toList(),
                 parts);
-        assertTrue(
-                lines.get(0).matches("storage +chronicle +chronicle +org.vivarium.storage.chronicle.* file.*"), parts);
+        assertTrue(lines.get(0).matches("storage +chronicle +chronicle +org.vivarium.storage.chronicle.*"), parts);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "org.vivarium.storage.chronicle, no bundle provides storage chronicle; there is: file",
+        "org.vivarium.storage.chronicle, no bundle provides storage chronicle; install and start one",
         "org.vivarium.tree.trie, no bundle provides tree trie; install and start one",
         "org.vivarium.broadcast.solo, no bundle provides broadcast solo; there is: zab",
     })
@@ -149,8 +115,8 @@ class PartsIT {
         byte[] data = bundle.getBytes(StandardCharsets.UTF_8);
         client.create(path, data, ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
         long session = client.getSessionId();
-        stop(bundle);
-        String status = done("zk:status");
+        operator.stop(bundle);
+        String status = operator.done("zk:status");
         assertTrue(status.contains(lack), status);
         assertTrue(status.contains("read-only"), status);
         assertArrayEquals(data, client.getData(path, false, null), "reads go on");
@@ -161,10 +127,10 @@ class PartsIT {
         } catch (TimeoutException waits) {
             assertFalse(write.isDone());
         }
-        start(bundle);
+        operator.start(bundle);
         assertEquals(path + "/later", write.get(LIMIT_S, TimeUnit.SECONDS));
         assertEquals(session, client.getSessionId());
-        until("all is well again", () -> !done("zk:status").contains("lacks"));
+        until("all is well again", () -> !operator.done("zk:status").contains("lacks"));
         client.create(path + "/after", null, ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
     }
 
@@ -172,10 +138,10 @@ class PartsIT {
     void withoutItsTransportNobodyConnectsAndSessionsLiveOn() throws Exception {
         client.create("/mine", null, ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
         long session = client.getSessionId();
-        stop("org.vivarium.transport.netty");
+        operator.stop("org.vivarium.transport.netty");
         assertEquals("", server.word("srvr"));
-        assertTrue(done("zk:status").contains("no bundle provides transport netty"));
-        start("org.vivarium.transport.netty");
+        assertTrue(operator.done("zk:status").contains("no bundle provides transport netty"));
+        operator.start("org.vivarium.transport.netty");
         until("the port is open again", () -> server.word("srvr").contains("Mode: standalone"));
         until("the client is back", () -> {
             try {
@@ -191,11 +157,11 @@ class PartsIT {
 
     @Test
     void withoutItsWordsTheServerServesAllTheSame() throws Exception {
-        stop("org.vivarium.admin.words");
+        operator.stop("org.vivarium.admin.words");
         assertEquals("", server.word("srvr"));
         client.exists("/", false);
-        assertTrue(done("zk:parts").contains("no bundle provides admin words"));
-        start("org.vivarium.admin.words");
+        assertTrue(operator.done("zk:parts").contains("no bundle provides admin words"));
+        operator.start("org.vivarium.admin.words");
         until("words are answered again", () -> server.word("ruok").equals("imok"));
     }
 
@@ -203,15 +169,16 @@ class PartsIT {
     void whatWasWrittenAroundAStopOfTheStorageIsThereAfterARestart() throws Exception {
         for (int i = 0; i < 3; i++) {
             create("/kept-" + i).get(LIMIT_S, TimeUnit.SECONDS);
-            stop("org.vivarium.storage.chronicle");
+            operator.stop("org.vivarium.storage.chronicle");
             CompletableFuture<String> held = create("/held-" + i);
-            start("org.vivarium.storage.chronicle");
+            operator.start("org.vivarium.storage.chronicle");
             held.get(LIMIT_S, TimeUnit.SECONDS);
         }
         client.close();
         server.kill();
         server.start();
-        awaitShell();
+        operator = Operator.of(server);
+        operator.stop("org.vivarium.storage.file");
         connect();
         for (int i = 0; i < 3; i++) {
             assertTrue(client.exists("/kept-" + i, false) != null, "kept " + i);

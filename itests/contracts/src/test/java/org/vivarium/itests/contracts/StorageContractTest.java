@@ -1,6 +1,7 @@
 package org.vivarium.itests.contracts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -47,6 +49,70 @@ abstract class StorageContractTest {
         Seen seen = bench.read();
         assertEquals(new Recovered(-1, 0, Epochs.NONE), seen.recovered);
         assertEquals(List.of(), seen.zxids);
+    }
+
+    @Test
+    void aStorageThatIsClearedHoldsNothing() throws IOException {
+        try (Storage storage = bench.open()) {
+            assertTrue(storage.isEmpty());
+        }
+        bench.write(1, 50);
+        try (Storage storage = bench.start()) {
+            storage.save(new TestSnapshot(50, 10));
+            storage.promise(new Epochs(3, 2));
+            storage.append(51, Txns.of(51));
+            storage.sync();
+        }
+        try (Storage storage = bench.open()) {
+            assertFalse(storage.isEmpty());
+            storage.clear();
+            assertTrue(storage.isEmpty());
+            assertEquals(new Recovered(-1, 0, Epochs.NONE), storage.recover(new Seen()));
+            storage.append(1, Txns.of(1));
+            storage.sync();
+        }
+        Seen seen = bench.read();
+        assertEquals(List.of(1L), seen.zxids);
+        assertEquals(new Recovered(-1, 1, Epochs.NONE), seen.recovered);
+    }
+
+    @Test
+    void anotherThreadGoesOnBesideTheFirst() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        CompletableFuture<Void> filled = new CompletableFuture<>();
+        try (Storage storage = bench.open()) {
+            Thread first = new Thread(() -> {
+                fill(storage);
+                filled.complete(null);
+                awaitEnd(over); // lives on, and leaves the storage alone
+            });
+            first.start();
+            filled.get(60, TimeUnit.SECONDS);
+            storage.append(4, Txns.of(4));
+            storage.sync();
+            over.countDown();
+        }
+        assertEquals(StorageBench.range(1, 4), bench.read().zxids);
+    }
+
+    private static void awaitEnd(CountDownLatch over) {
+        try {
+            over.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void fill(Storage storage) {
+        try {
+            storage.recover(new Seen());
+            for (long zxid = 1; zxid <= 3; zxid++) {
+                storage.append(zxid, Txns.of(zxid));
+            }
+            storage.sync();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

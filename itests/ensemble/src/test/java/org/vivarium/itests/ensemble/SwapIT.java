@@ -1,0 +1,152 @@
+package org.vivarium.itests.ensemble;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.Watcher.Event.KeeperState;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooKeeper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.vivarium.itests.servers.Await;
+import org.vivarium.itests.servers.Ensemble;
+import org.vivarium.itests.servers.ServerProcess;
+import org.vivarium.itests.servers.Shell;
+
+/**
+ * The storage of one server after the other is swapped while clients of all kinds write and watch: nothing is lost, made
+ * twice or missed, and nobody's connection breaks. {@code -Dswap.rounds} (20) swaps each way, {@code -Dswap.znodes}
+ * (100,000).
+ */
+@Timeout(3600)
+class SwapIT {
+    private static final Path HOME = Path.of(System.getProperty("vivarium.home", "../../distribution/target/vivarium"))
+            .toAbsolutePath()
+            .normalize();
+    private static final int SESSION_MS = 60_000;
+    private static final int IN_FLIGHT_MAX = 1000;
+
+    @TempDir
+    Path dir;
+
+    private final List<KeeperState> told = new CopyOnWriteArrayList<>();
+
+    @Test
+    void storagesAreSwappedUnderLoad() throws Exception {
+        Map<String, String> settings =
+                Map.of("tickTime", "2000", "initLimit", "40", "syncLimit", "20", "maxSessionTimeout", "" + SESSION_MS);
+        try (Ensemble ensemble = new Ensemble(dir, 3, sid -> true, settings)) {
+            ensemble.start();
+            fill(ensemble.servers().get(0), Integer.getInteger("swap.znodes", 100_000));
+            Loads loads = Loads.oneAtEach(ensemble, SESSION_MS, told);
+            Load load = new Load(Clients.connect(ensemble.addresses(), SESSION_MS, told), "/load");
+            List<WatchLoad> watches = new ArrayList<>();
+            for (ServerProcess server : ensemble.servers()) {
+                ZooKeeper writer = Clients.connect(server.address(), SESSION_MS, told);
+                ZooKeeper watcher = Clients.connect(server.address(), SESSION_MS, told);
+                watches.add(new WatchLoad(writer, watcher, "/watched" + watches.size()));
+            }
+            CuratorLoad curator = new CuratorLoad(ensemble.addresses(), SESSION_MS, "/curator");
+            KazooLoad kazoo = KazooLoad.isThere() ? KazooLoad.start(ensemble.addresses(), "/kazoo", dir) : null;
+            told.clear();
+            swapAll(ensemble, loads, watches, curator);
+            assertEquals(List.of(), told, "what clients hear of their connections");
+            load.stop();
+            loads.stop();
+            curator.stopAndCheck();
+            for (WatchLoad watch : watches) {
+                watch.stopAndCheck();
+            }
+            if (kazoo != null) {
+                kazoo.stop();
+            }
+            assertStartsFromWhatWasSwappedTo(ensemble);
+            ZooKeeper reader = Clients.connect(ensemble.addresses(), SESSION_MS);
+            load.check(reader);
+            if (kazoo != null) {
+                kazoo.check(reader);
+            }
+            reader.close();
+            Agreement.check(ensemble.servers());
+        }
+    }
+
+    private static void swapAll(Ensemble ensemble, Loads loads, List<WatchLoad> watches, CuratorLoad curator)
+            throws Exception {
+        List<Long> pausesMs = new ArrayList<>();
+        List<Double> stillMs = new ArrayList<>();
+        for (int round = 0; round < Integer.getInteger("swap.rounds", 20); round++) {
+            int at = round % ensemble.servers().size();
+            WatchLoad watch = watches.get(at);
+            for (String storage : List.of("file", "chronicle")) {
+                long counted = curator.counted();
+                int changes = watch.changes();
+                watch.takeLongestMs();
+                String text = swap(ensemble.servers().get(at), storage);
+                stillMs.add(Double.valueOf(text.replaceAll("(?s).*stood still for ([0-9.]+) ms.*", "$1")));
+                loads.awaitMore();
+                Await.until("all go on", () -> curator.counted() > counted && watch.changes() > changes + 1);
+                pausesMs.add(watch.takeLongestMs());
+            }
+        }
+        pausesMs.sort(null);
+        stillMs.sort(null);
+        System.out.println("Swaps of the storage: the longest a write waited around each, in ms: " + pausesMs
+                + "; the log stood still for " + stillMs);
+    }
+
+    private static String swap(ServerProcess server, String storage) throws InterruptedException {
+        Shell.Output output = new Shell(HOME, server.dir()).run("zk:swap storage " + storage);
+        assertEquals(0, output.exit(), output.text());
+        assertTrue(output.text().contains("storage " + storage + " has taken over"), output.text());
+        return output.text();
+    }
+
+    private static void assertStartsFromWhatWasSwappedTo(Ensemble ensemble) throws Exception {
+        swap(ensemble.servers().get(0), "file");
+        for (ServerProcess server : ensemble.servers()) {
+            server.kill();
+        }
+        ensemble.start();
+        Await.until("the storage of the zoo.cfg takes over again", () -> {
+            String parts = new Shell(HOME, ensemble.servers().get(0).dir())
+                    .run("zk:parts")
+                    .text();
+            return parts.lines().anyMatch(line -> line.matches("storage +chronicle +chronicle .*"));
+        });
+        assertTrue(ensemble.servers().get(0).output().contains("storage chronicle has taken over from file"));
+    }
+
+    private static void fill(ServerProcess server, int znodes) throws Exception {
+        ZooKeeper client = Clients.connect(server.address(), SESSION_MS);
+        client.create("/load-fill", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+        Semaphore free = new Semaphore(IN_FLIGHT_MAX);
+        List<Integer> failures = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < znodes; i++) {
+            free.acquire();
+            client.create(
+                    "/load-fill/" + i,
+                    new byte[100],
+                    Ids.OPEN_ACL_UNSAFE,
+                    CreateMode.PERSISTENT,
+                    (code, path, context, name) -> {
+                        if (code != 0) {
+                            failures.add(code);
+                        }
+                        free.release();
+                    },
+                    null);
+        }
+        free.acquire(IN_FLIGHT_MAX);
+        assertEquals(List.of(), failures);
+        client.close();
+    }
+}
