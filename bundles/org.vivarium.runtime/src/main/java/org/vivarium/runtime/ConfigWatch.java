@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vivarium.runtime.config.ConfigException;
@@ -23,8 +25,12 @@ final class ConfigWatch {
     /** How a file looks from outside. */
     private record Look(FileTime modified, long bytes) {}
 
-    ConfigWatch(Path file) {
+    private Map<String, String> configured;
+
+    /** @param configured what takes the place of single keys in it */
+    ConfigWatch(Path file, Map<String, String> configured) {
         this.file = file;
+        this.configured = configured;
         this.known = look();
         this.last = known;
     }
@@ -46,11 +52,41 @@ final class ConfigWatch {
             return null;
         }
         known = now;
+        return read();
+    }
+
+    /** What takes the place of single keys is this from now on; returns as {@link #edited}. */
+    ServerSettings configured(Map<String, String> now) {
+        if (now.equals(configured)) {
+            return null;
+        }
+        configured = now;
+        return read();
+    }
+
+    private ServerSettings read() {
         try {
-            return ServerSettings.read(file, LOG::warn);
+            return ServerSettings.read(file, configured, LOG::warn);
         } catch (ConfigException e) {
             LOG.error("what was edited is not taken, the server goes on as it is: {}", e.getMessage());
             return null;
         }
+    }
+
+    /** The keys of a zoo.cfg among what Declarative Services hands over; an empty value says nothing. */
+    static Map<String, String> keys(Map<String, Object> properties) {
+        Map<String, String> keys = new TreeMap<>();
+        properties.forEach((key, value) -> {
+            String text = String.valueOf(value).trim();
+            boolean isOurs = !key.startsWith(".")
+                    && !key.startsWith("service.")
+                    && !key.startsWith("component.")
+                    && !key.startsWith("felix.")
+                    && !key.equals(ServerConfiguration.CONFIG);
+            if (isOurs && !text.isEmpty()) {
+                keys.put(key, text);
+            }
+        });
+        return keys;
     }
 }

@@ -110,12 +110,12 @@ final class Reconciler {
     void configured(ServerSettings edited) {
         String storage = edited.parts().get("storage");
         if (!storage.equals(configured.parts().get("storage"))) {
-            LOG.info("{} has storage={} by now", edited.file(), storage);
+            LOG.info("storage={} is configured by now", storage);
             wanted.put("storage", storage);
             notSwapped = null;
         }
         if (!others(edited).equals(others(configured))) {
-            LOG.warn("{} was edited; all but storage is taken at the next start", edited.file());
+            LOG.warn("the configuration was edited; all but storage is taken at the next start");
         }
         configured = edited;
     }

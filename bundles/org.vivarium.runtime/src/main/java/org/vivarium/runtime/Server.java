@@ -18,9 +18,11 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vivarium.api.PartFactory;
@@ -36,11 +38,13 @@ import org.vivarium.runtime.config.ServerSettings;
  * The server component: the one that is dynamic. It gathers part factories as they come and go, and each time has the
  * {@link Reconciler} compare what is wanted with what runs. Nothing is decided in here.
  *
- * <p>The framework property {@code org.vivarium.config} names the zoo.cfg. Where {@code org.vivarium.exit} is
+ * <p>The framework property {@code org.vivarium.config} names the zoo.cfg, or else the configuration
+ * {@code org.vivarium.server} does. Where {@code org.vivarium.exit} is
  * {@code true}, a server that cannot start stops the whole framework, as a server in the background should; else the
  * container lives on, and its shell says what is wrong.
  */
-@Component(service = ServerControl.class, immediate = true)
+@Component(service = ServerControl.class, immediate = true, configurationPid = ServerSettings.PID)
+@Designate(ocd = ServerConfiguration.class)
 public final class Server implements ServerControl {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final String CONFIG = "org.vivarium.config";
@@ -88,15 +92,38 @@ public final class Server implements ServerControl {
     }
 
     @Activate
-    void activate(BundleContext bundleContext) {
+    void activate(BundleContext bundleContext, Map<String, Object> properties) {
         context = bundleContext;
-        String file = context.getProperty(CONFIG);
+        begin(properties);
+    }
+
+    /** Another configuration: a server that could not start with the one before may with this one. */
+    @Modified
+    void modified(Map<String, Object> properties) {
+        Running now = running;
+        if (now == null) {
+            begin(properties);
+            return;
+        }
+        control.submit(() -> {
+            take(now, now.watch().configured(ConfigWatch.keys(properties)));
+            settle(now);
+        });
+    }
+
+    private void begin(Map<String, Object> properties) {
+        Object configured = properties.get(ServerConfiguration.CONFIG);
+        String file = configured == null || configured.toString().isBlank()
+                ? context.getProperty(CONFIG)
+                : configured.toString().trim();
         if (file == null) {
-            refuse("the framework property " + CONFIG + " names no zoo.cfg");
+            refuse("nothing names a zoo.cfg: set the framework property " + CONFIG + ", or "
+                    + ServerConfiguration.CONFIG + " in the configuration " + ServerSettings.PID);
             return;
         }
         try {
-            begin(ServerSettings.read(Path.of(file), LOG::warn));
+            Map<String, String> keys = ConfigWatch.keys(properties);
+            begin(ServerSettings.read(Path.of(file), keys, LOG::warn), keys);
         } catch (ConfigException e) {
             refuse(e.getMessage());
         }
@@ -108,13 +135,13 @@ public final class Server implements ServerControl {
         giveUp();
     }
 
-    private void begin(ServerSettings settings) {
+    private void begin(ServerSettings settings, Map<String, String> keys) {
         Engine engine =
                 new Engine(settings, this::replicaFailed, this::storageFailed, this::cutOff, this::reconfigured);
         Reconciler reconciler = new Reconciler(offers, engine, settings, this, control::isShutdown);
         String version = context.getBundle().getVersion().toString();
         View view = new View(engine, reconciler, version, startedMs);
-        running = new Running(settings, engine, reconciler, view, new ConfigWatch(settings.file()));
+        running = new Running(settings, engine, reconciler, view, new ConfigWatch(settings.file(), keys));
         engine.start();
         long tickMs = Math.max(1, settings.ticks().tickMs() / 2);
         clock.scheduleAtFixedRate(engine::tick, tickMs, tickMs, TimeUnit.MILLISECONDS);
@@ -159,12 +186,15 @@ public final class Server implements ServerControl {
 
     private void retry() {
         Running now = running;
-        ServerSettings edited = now.watch().edited();
-        if (edited != null) {
-            now.reconciler().configured(edited);
-        }
+        take(now, now.watch().edited());
         if (!now.reconciler().lacks().isEmpty() || now.reconciler().wantsSwap()) {
             settle(now);
+        }
+    }
+
+    private static void take(Running now, ServerSettings edited) {
+        if (edited != null) {
+            now.reconciler().configured(edited);
         }
     }
 

@@ -88,6 +88,9 @@ final class StorageSwap implements SwapRun.Watched {
     private volatile long writtenBytes;
     private long stillNs;
 
+    /** Whether the new storage holds what this swap has written, and nothing else. */
+    private boolean isFilled;
+
     /**
      * @param state what is committed and agreed; null while nothing is
      * @param stillMsMax how long the log may stand still
@@ -151,6 +154,7 @@ final class StorageSwap implements SwapRun.Watched {
         } catch (IOException | RuntimeException | Error e) {
             handOver.giveUp("the new storage failed: " + e.getMessage());
             closeAfter(e, next);
+            clearAfter(e);
             throw e;
         } finally {
             log.tap(null);
@@ -162,6 +166,18 @@ final class StorageSwap implements SwapRun.Watched {
     private static void closeAfter(Throwable e, Storage next) {
         try {
             next.close();
+        } catch (IOException | RuntimeException alsoFailed) {
+            e.addSuppressed(alsoFailed);
+        }
+    }
+
+    /** What was written so far is of no use, and may have filled the disk. */
+    private void clearAfter(Throwable e) {
+        if (!isFilled) {
+            return;
+        }
+        try (Storage left = target.factory().open(target.settings())) {
+            left.clear();
         } catch (IOException | RuntimeException alsoFailed) {
             e.addSuppressed(alsoFailed);
         }
@@ -198,6 +214,7 @@ final class StorageSwap implements SwapRun.Watched {
         if (recovered.snapshotZxid() >= 0 || recovered.lastZxid() != 0) {
             throw new IOException("storage " + target.name() + " was cleared, and is not empty");
         }
+        isFilled = true;
         step(Step.CLEARED);
     }
 
@@ -268,6 +285,7 @@ final class StorageSwap implements SwapRun.Watched {
         tap.pour(next, behind);
         step(Step.READY);
         handOver.claim();
+        isFilled = false; // from here on it may rule
         try {
             marker.takenOverBy(target.name());
         } catch (IOException e) {

@@ -186,6 +186,8 @@ class StorageSwapTest {
                         .run());
         assertTrue(e.getMessage().contains("it fails at " + method), e.getMessage());
         assertOldOneStays();
+        boolean wasCleared = !List.of("isEmpty", "clear", "recover").contains(method);
+        assertTrue(!wasCleared || after.done().isEmpty(), "what was written takes room: " + after.done());
     }
 
     private void assertOldOneStays() throws IOException {

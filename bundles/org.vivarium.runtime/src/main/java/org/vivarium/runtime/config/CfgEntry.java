@@ -15,17 +15,25 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * One setting of a file and where it stands.
+ * One setting, of a file or of the configuration that Configuration Admin has.
  *
- * @param line of its first character, from 1
+ * @param line of its first character, from 1; {@link #CONFIGURED} where it stands in no file
  * @param key without white space around it
  * @param value without white space around it
  */
 record CfgEntry(int line, String key, String value) {
+    /** In place of a line. */
+    static final int CONFIGURED = 0;
+
     /** The longest file that is read, in bytes. A zoo.cfg has a few hundred. */
     static final int FILE_BYTES_MAX = 1 << 20;
 
     private static final Pattern NATURAL_LINE = Pattern.compile("[^\r\n]*(\r\n|\r|\n)|[^\r\n]+$");
+
+    /** Where it stands, for whoever is to change it. */
+    String place(Path file) {
+        return line == CONFIGURED ? "configuration " + ServerSettings.PID : file + ":" + line;
+    }
 
     /** Reads what {@link Properties} would read, in the order of the file, and a key that stands twice, twice. */
     static List<CfgEntry> read(Path file) throws ConfigException {

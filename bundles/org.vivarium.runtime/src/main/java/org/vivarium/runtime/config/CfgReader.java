@@ -45,7 +45,8 @@ final class CfgReader {
     private final Map<String, CfgEntry> entries = new LinkedHashMap<>();
     private final SortedMap<String, String> shown = new TreeMap<>();
 
-    CfgReader(Path file, List<CfgEntry> read, Consumer<String> warnings) {
+    /** @param configured settings that take the place of those in the file */
+    CfgReader(Path file, List<CfgEntry> read, Map<String, String> configured, Consumer<String> warnings) {
         this.file = file;
         this.warnings = warnings;
         for (CfgEntry entry : read) {
@@ -54,6 +55,7 @@ final class CfgReader {
                 warn(entry, "stands in line " + before.line() + " too; this line is the one in force");
             }
         }
+        configured.forEach((key, value) -> entries.put(key, new CfgEntry(CfgEntry.CONFIGURED, key, value)));
     }
 
     ServerSettings settings() throws ConfigException {
@@ -435,6 +437,6 @@ final class CfgReader {
     }
 
     private void warn(CfgEntry entry, String what) {
-        warnings.accept(file + ":" + entry.line() + ": " + entry.key() + ": " + what);
+        warnings.accept(entry.place(file) + ": " + entry.key() + ": " + what);
     }
 }

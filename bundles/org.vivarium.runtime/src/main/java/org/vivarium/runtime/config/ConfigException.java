@@ -15,6 +15,6 @@ public final class ConfigException extends Exception {
     }
 
     ConfigException(Path file, CfgEntry entry, String what) {
-        this(file, entry.line(), entry.key() + "=" + Keys.shownValue(entry.key(), entry.value()) + ": " + what);
+        super(entry.place(file) + ": " + entry.key() + "=" + Keys.shownValue(entry.key(), entry.value()) + ": " + what);
     }
 }

@@ -36,6 +36,8 @@ public record ServerSettings(
         Optional<String> superDigest,
         Map<String, String> options,
         SortedMap<String, String> shown) {
+    /** By which Configuration Admin knows a server's configuration. */
+    public static final String PID = "org.vivarium.server";
 
     /**
      * @param tickMs one tick, 1 or more
@@ -91,8 +93,18 @@ public record ServerSettings(
      * @throws ConfigException where the server cannot be what the file says
      */
     public static ServerSettings read(Path file, Consumer<String> warnings) throws ConfigException {
+        return read(file, Map.of(), warnings);
+    }
+
+    /**
+     * The same, with settings that take the place of those in the file.
+     *
+     * @param configured by their key in zoo.cfg
+     */
+    public static ServerSettings read(Path file, Map<String, String> configured, Consumer<String> warnings)
+            throws ConfigException {
         Path absolute = file.toAbsolutePath().normalize();
-        return new CfgReader(absolute, CfgEntry.read(absolute), warnings).settings();
+        return new CfgReader(absolute, CfgEntry.read(absolute), configured, warnings).settings();
     }
 
     /** Without secrets, since it may end in a log. */

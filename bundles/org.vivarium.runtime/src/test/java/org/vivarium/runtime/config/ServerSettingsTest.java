@@ -327,4 +327,19 @@ class ServerSettingsTest {
                 Path.of("data").toAbsolutePath(),
                 read("dataDir=data\nclientPort=1").data().dir());
     }
+
+    @Test
+    void whatIsConfiguredElsewhereSaysSoWhereItIsWrong() throws Exception {
+        Path cfg = file("tickTime=2000\nclientPort=0\ndataDir=/tmp/x\n");
+        assertEquals(
+                3000,
+                ServerSettings.read(cfg, Map.of("tickTime", "3000"), warnings::add)
+                        .ticks()
+                        .tickMs());
+        ConfigException e = assertThrows(
+                ConfigException.class, () -> ServerSettings.read(cfg, Map.of("tickTime", "0"), warnings::add));
+        assertTrue(e.getMessage().startsWith("configuration org.vivarium.server: tickTime=0: "), e.getMessage());
+        ServerSettings.read(cfg, Map.of("tickTimme", "1"), warnings::add);
+        assertTrue(warnings.get(warnings.size() - 1).startsWith("configuration org.vivarium.server: tickTimme: "));
+    }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,39 @@ class SwapCommandIT {
         writing.awaitMore();
         writing.stopUnharmed();
         writing.check(server);
+    }
+
+    @Test
+    void aConfigurationSwapsToo() throws Exception {
+        server.close();
+        Path home = dir.resolve("home");
+        copy(Operator.HOME, home);
+        try (ServerProcess own = ServerProcess.vivarium(home, dir.resolve("own"), Map.of(), Map.of())
+                .start()) {
+            operator = Operator.of(own);
+            Writing ownWriting = new Writing(own, "/w");
+            Path configuration = home.resolve("deploy/org.vivarium.server.cfg");
+            Files.writeString(configuration, "storage = file\n");
+            Await.until("file takes over", () -> operator.part("storage").startsWith("storage file file"));
+            ownWriting.awaitMore();
+            Files.writeString(configuration, "storage = tape\ntickTime = never\n");
+            Await.until(
+                    "the mistake is told",
+                    () -> own.output().contains("configuration org.vivarium.server: tickTime=never"));
+            Files.delete(configuration);
+            Await.until("chronicle is back", () -> operator.part("storage").startsWith("storage chronicle chronicle"));
+            ownWriting.awaitMore();
+            ownWriting.stopUnharmed();
+            ownWriting.check(own);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path path : all.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path).toString()));
+            }
+        }
     }
 
     @Test

@@ -43,9 +43,11 @@ class SwapIT {
     void storagesAreSwappedUnderLoad() throws Exception {
         Map<String, String> settings =
                 Map.of("tickTime", "2000", "initLimit", "40", "syncLimit", "20", "maxSessionTimeout", "" + SESSION_MS);
-        try (Ensemble ensemble = new Ensemble(dir, 3, sid -> true, settings)) {
+        int znodes = Integer.getInteger("swap.znodes", 100_000);
+        List<String> heap = List.of("-Xmx" + (256 + znodes / 1000) + "m");
+        try (Ensemble ensemble = new Ensemble(HOME, dir, 3, sid -> true, settings, heap)) {
             ensemble.start();
-            fill(ensemble.servers().get(0), Integer.getInteger("swap.znodes", 100_000));
+            fill(ensemble.servers().get(0), znodes);
             Loads loads = Loads.oneAtEach(ensemble, SESSION_MS, told);
             Load load = new Load(Clients.connect(ensemble.addresses(), SESSION_MS, told), "/load");
             List<WatchLoad> watches = new ArrayList<>();
