@@ -34,6 +34,9 @@ class SwapIT {
     private static final int SESSION_MS = 60_000;
     private static final int IN_FLIGHT_MAX = 1000;
 
+    /** More names than that are longer than an answer may be. */
+    private static final int CHILDREN_MAX = 10_000;
+
     @TempDir
     Path dir;
 
@@ -129,13 +132,16 @@ class SwapIT {
 
     private static void fill(ServerProcess server, int znodes) throws Exception {
         ZooKeeper client = Clients.connect(server.address(), SESSION_MS);
-        client.create("/load-fill", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
         Semaphore free = new Semaphore(IN_FLIGHT_MAX);
         List<Integer> failures = new CopyOnWriteArrayList<>();
         for (int i = 0; i < znodes; i++) {
+            String parent = "/load-fill" + i / CHILDREN_MAX;
+            if (i % CHILDREN_MAX == 0) {
+                client.create(parent, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+            }
             free.acquire();
             client.create(
-                    "/load-fill/" + i,
+                    parent + "/" + i,
                     new byte[100],
                     Ids.OPEN_ACL_UNSAFE,
                     CreateMode.PERSISTENT,
