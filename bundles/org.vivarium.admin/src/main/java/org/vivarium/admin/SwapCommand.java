@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -36,15 +37,18 @@ public final class SwapCommand implements AdminCommand {
 
     @Override
     public String summary() {
-        return "has another storage take over while clients are served";
+        return "has another storage or election take over while clients are served";
     }
 
     @Override
     public List<Argument> arguments() {
         return List.of(
-                new Argument(KIND, "the extension point; so far storage alone", Argument.Kind.OPTIONAL),
+                new Argument(
+                        KIND,
+                        "the extension point: storage, or, asked of the leader, election",
+                        Argument.Kind.OPTIONAL),
                 new Argument(NAME, "the provider that is to take over, as zk:parts names it", Argument.Kind.OPTIONAL),
-                new Argument(BACK, "instead of a name: the provider that the last swap retired", Argument.Kind.FLAG),
+                new Argument(BACK, "instead of a name: the storage that the last swap retired", Argument.Kind.FLAG),
                 new Argument(
                         DRY_RUN, "says what would be done and what it costs, and changes nothing", Argument.Kind.FLAG));
     }
@@ -67,8 +71,13 @@ public final class SwapCommand implements AdminCommand {
 
     @Override
     public List<String> complete(String argument, String prefix) {
-        List<String> words = argument.equals(KIND) ? List.of(STORAGE) : others(STORAGE);
+        List<String> words = argument.equals(KIND) ? List.of("election", STORAGE) : others();
         return words.stream().filter(word -> word.startsWith(prefix)).toList();
+    }
+
+    private List<String> others() {
+        return Stream.concat(others("election").stream(), others(STORAGE).stream())
+                .toList();
     }
 
     private List<String> others(String kind) {

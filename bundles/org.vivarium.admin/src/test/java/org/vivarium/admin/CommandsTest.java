@@ -213,7 +213,7 @@ class CommandsTest {
         assertEquals(both, refusal(swap, Map.of("point", "storage")));
         assertEquals(both, refusal(swap, Map.of("point", "storage", "name", "file", "--back", "true")));
         assertTrue(refusal(swap, Map.of("point", "storage", "name", "tape")).startsWith("Not swapped"));
-        assertEquals(List.of("storage"), swap.complete("point", ""));
+        assertEquals(List.of("election", "storage"), swap.complete("point", ""));
         assertEquals(List.of("file", "tape"), swap.complete("name", ""));
         assertEquals(List.of("tape"), swap.complete("name", "t"));
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.vivarium.api.Epochs;
+import org.vivarium.api.Outbox;
 import org.vivarium.api.auth.AuthFactory.Scheme;
 import org.vivarium.api.broadcast.HistoryForm;
 import org.vivarium.api.broadcast.Standing;
@@ -74,7 +75,7 @@ public final class World implements Ports, CoreInbox {
         access = new Access(schemes, false);
         State state = State.initial(TREES, 7);
         Standing standing = Standing.alone(1, 0, Epochs.NONE, new Random(1));
-        Parts parts = new Parts(new SoloBroadcastFactory(), null);
+        Parts parts = Parts.alone(new SoloBroadcastFactory());
         addShard();
         replica = new Replica(parts, state, standing, new Rules(access), new SessionIds(firstSession), TICK_MS, this);
         replica.start(nowMs, wallMs);
@@ -101,7 +102,7 @@ public final class World implements Ports, CoreInbox {
         List<byte[]> due = new ArrayList<>(held);
         held.clear();
         if (!due.isEmpty()) {
-            replica.durable(due, nowMs, wallMs);
+            replica.received(Outbox.SELF, due, nowMs, wallMs);
         }
     }
 
@@ -186,6 +187,9 @@ public final class World implements Ports, CoreInbox {
     public void reconfigured(Ensemble now) {
         throw nobodyElse();
     }
+
+    @Override
+    public void elects(String election) {}
 
     @Override
     public void dial(long peer) {

@@ -8,6 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
+import org.vivarium.api.Outbox;
 import org.vivarium.core.replica.LeaderTransfer;
 import org.vivarium.core.replica.Replica;
 import org.vivarium.core.shard.Client;
@@ -196,13 +197,22 @@ final class CoreThread implements CoreInbox {
 
     /** Begins to transfer the leadership; {@code done} is told in the core, or never where the replica ends before. */
     void transferLeadership(long transferee, LeaderTransfer.Done done) {
+        ask(done, r -> r.transferLeadership(transferee, done, Clock.nowMs(), Clock.wallMs()));
+    }
+
+    /** Begins to choose an election; {@code done} as above. */
+    void chooseElection(String name, LeaderTransfer.Done done) {
+        ask(done, r -> r.chooseElection(name, done, Clock.nowMs(), Clock.wallMs()));
+    }
+
+    private void ask(LeaderTransfer.Done done, Consumer<Replica> task) {
         run(
                 () -> {
                     Replica now = replica;
                     if (now == null) {
                         done.failed("this server takes no part at the moment");
                     } else {
-                        now.transferLeadership(transferee, done, Clock.nowMs(), Clock.wallMs());
+                        task.accept(now);
                     }
                 },
                 false);
@@ -236,7 +246,7 @@ final class CoreThread implements CoreInbox {
 
     /** Messages of this server to itself have become due. They are taken while the core is held, too. */
     void durable(List<byte[]> messages) {
-        control.add(() -> run(r -> r.durable(messages, Clock.nowMs(), Clock.wallMs())));
+        control.add(() -> run(r -> r.received(Outbox.SELF, messages, Clock.nowMs(), Clock.wallMs())));
         call(messages.size() <= SHORT_MESSAGES_MAX);
     }
 

@@ -46,6 +46,7 @@ import org.vivarium.core.shard.Client;
 import org.vivarium.core.shard.Delivery;
 import org.vivarium.core.shard.Shard;
 import org.vivarium.core.state.Access;
+import org.vivarium.core.state.PartsNode;
 import org.vivarium.core.state.Rules;
 import org.vivarium.core.state.State;
 import org.vivarium.core.state.StateLoader;
@@ -82,6 +83,7 @@ final class Engine implements Ports {
     private volatile Words words;
     private final Runnable cutOff;
     private final Consumer<Ensemble> reconfigured;
+    private final Consumer<String> elects;
     private volatile Ensemble ensemble;
     private volatile Member self;
 
@@ -96,16 +98,19 @@ final class Engine implements Ports {
      * @param storageFailed is told what ended the storage; log thread
      * @param cutOff is called where the log was cut: the server is to begin anew from what is left; log thread
      * @param reconfigured is told of each ensemble that has become known as agreed; in the core
+     * @param elects is told the name of each election that is taken into use; in the core
      */
     Engine(
             ServerSettings settings,
             Consumer<Throwable> replicaFailed,
             Consumer<Exception> storageFailed,
             Runnable cutOff,
-            Consumer<Ensemble> reconfigured) {
+            Consumer<Ensemble> reconfigured,
+            Consumer<String> elects) {
         this.settings = settings;
         this.cutOff = cutOff;
         this.reconfigured = reconfigured;
+        this.elects = elects;
         this.ensemble = settings.peers().map(ServerSettings.Peers::ensemble).orElse(null);
         this.self = ensemble == null ? null : ensemble.member(sid());
         this.clientAddress = settings.clients().address();
@@ -176,6 +181,11 @@ final class Engine implements Ports {
         core.transferLeadership(transferee, done);
     }
 
+    /** Has the ensemble choose another election; any thread. */
+    void chooseElection(String name, LeaderTransfer.Done done) {
+        core.chooseElection(name, done);
+    }
+
     /** Whom the server belongs to; empty where it stands alone. */
     Optional<ServerSettings.Peers> peers() {
         return settings.peers();
@@ -208,6 +218,7 @@ final class Engine implements Ports {
             StateLoader loader = new StateLoader(trees, random.nextLong(), LOG::warn);
             Recovered recovered = recover(storage, loader);
             State state = loader.state();
+            requireElection(state, parts);
             if (recovered.snapshotZxid() < 0 && recovered.lastZxid() == 0) {
                 storage.save(new StateWriter(state)); // so that it is never empty where the marker names it
             }
@@ -227,6 +238,14 @@ final class Engine implements Ports {
         } catch (IOException | RuntimeException e) {
             storage.close();
             throw e;
+        }
+    }
+
+    private static void requireElection(State state, Parts parts) throws IOException {
+        PartsNode.Choice choice = parts.election() == null ? null : PartsNode.read(state);
+        if (choice != null && parts.elections().apply(choice.election()) == null) {
+            throw new IOException("the ensemble has chosen the election " + choice.election()
+                    + ", and no bundle provides it; install and start one");
         }
     }
 
@@ -516,6 +535,11 @@ final class Engine implements Ports {
             self = now.member(sid()) == null ? self : now.member(sid());
             reconfigured.accept(now);
         }
+    }
+
+    @Override
+    public void elects(String election) {
+        elects.accept(election);
     }
 
     @Override

@@ -498,9 +498,20 @@ final class Reconciler {
     }
 
     private Parts parts(Offer broadcast) {
-        Offer election = election(broadcast);
-        return new Parts(
-                (BroadcastFactory) broadcast.factory(), election == null ? null : (ElectionFactory) election.factory());
+        BroadcastFactory factory = (BroadcastFactory) broadcast.factory();
+        if (!factory.needsElection()) {
+            return Parts.alone(factory);
+        }
+        return new Parts(factory, settings.parts().get("election"), name -> {
+            Offer election = offers.find("election", name);
+            return election == null ? null : (ElectionFactory) election.factory();
+        });
+    }
+
+    /** The replica has this election now, which an ensemble chooses for itself. */
+    void elects(String name) {
+        wanted.put("election", name);
+        use("election", offers.find("election", name));
     }
 
     private void front() {

@@ -136,8 +136,8 @@ public final class Server implements ServerControl {
     }
 
     private void begin(ServerSettings settings, Map<String, String> keys) {
-        Engine engine =
-                new Engine(settings, this::replicaFailed, this::storageFailed, this::cutOff, this::reconfigured);
+        Engine engine = new Engine(
+                settings, this::replicaFailed, this::storageFailed, this::cutOff, this::reconfigured, this::elects);
         Reconciler reconciler = new Reconciler(offers, engine, settings, this, control::isShutdown);
         String version = context.getBundle().getVersion().toString();
         View view = new View(engine, reconciler, version, startedMs);
@@ -233,6 +233,14 @@ public final class Server implements ServerControl {
         });
     }
 
+    /** Another election is in use. */
+    private void elects(String election) {
+        control.submit(() -> {
+            running.reconciler().elects(election);
+            settle(running);
+        });
+    }
+
     /** Stops the framework, where the server is to end when it cannot start. */
     private void giveUp() {
         if (Boolean.parseBoolean(context.getProperty(EXIT))) {
@@ -290,7 +298,7 @@ public final class Server implements ServerControl {
         if (now == null || now.engine().peers().isEmpty()) {
             throw new CommandException("Not transferred: this server stands alone.");
         }
-        TransferResult result = new TransferResult();
+        TransferResult result = new TransferResult("Not transferred: ");
         now.engine().transferLeadership(sid, result);
         return result.pauseMs(TRANSFER_MS_MAX);
     }
@@ -302,8 +310,10 @@ public final class Server implements ServerControl {
         if (now == null) {
             throw new CommandException("Not swapped: " + refused);
         }
-        if (!kind.equals("storage")) {
-            throw new CommandException("Not swapped: only a storage can be swapped by a command, not a " + kind + ".");
+        if (kind.equals("election")) {
+            return swapElection(now, name, isDryRun);
+        } else if (!kind.equals("storage")) {
+            throw new CommandException("Not swapped: a storage or an election can be, not a " + kind + ".");
         }
         try {
             return control.submit(() -> now.reconciler().swap(name, isDryRun, progress))
@@ -318,6 +328,19 @@ public final class Server implements ServerControl {
             Thread.currentThread().interrupt();
             throw new CommandException("No longer waited for; the swap goes on.");
         }
+    }
+
+    private static String swapElection(Running now, Optional<String> name, boolean isDryRun) throws CommandException {
+        if (name.isEmpty()) {
+            throw new CommandException("Not swapped: name the election.");
+        } else if (isDryRun) {
+            return "Every server that follows is asked whether it has the election " + name.get()
+                    + ". If all have it, one transaction makes it the ensemble's, and nobody looks for a leader.";
+        }
+        TransferResult result = new TransferResult("Not swapped, nothing has changed: ");
+        now.engine().chooseElection(name.get(), result);
+        long tookMs = result.pauseMs(TRANSFER_MS_MAX);
+        return "the ensemble has the election " + name.get() + ", chosen in " + tookMs + " ms";
     }
 
     @Override

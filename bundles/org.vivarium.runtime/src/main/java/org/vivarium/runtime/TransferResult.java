@@ -7,9 +7,15 @@ import java.util.concurrent.TimeoutException;
 import org.vivarium.api.admin.AdminCommand.CommandException;
 import org.vivarium.core.replica.LeaderTransfer;
 
-/** Waits for what comes of a transfer of the leadership. */
+/** Waits for what comes of what a leader was asked for. */
 final class TransferResult implements LeaderTransfer.Done {
     private final CompletableFuture<Long> pause = new CompletableFuture<>();
+    private final String refusal;
+
+    /** @param refusal the beginning of the sentence that says why nothing was done */
+    TransferResult(String refusal) {
+        this.refusal = refusal;
+    }
 
     @Override
     public void succeeded(long pauseMs) {
@@ -18,7 +24,7 @@ final class TransferResult implements LeaderTransfer.Done {
 
     @Override
     public void failed(String why) {
-        pause.completeExceptionally(new CommandException("Not transferred: " + why + "."));
+        pause.completeExceptionally(new CommandException(refusal + why + "."));
     }
 
     /** @return for how long nothing was decided, in ms */

@@ -119,6 +119,11 @@ public interface Broadcast {
         return false;
     }
 
+    /** The servers that follow this one, where it leads, those that do not vote among them; in no order. */
+    default List<Long> followers() {
+        return List.of();
+    }
+
     /** Time has gone by. Called every few ms up to a tick. */
     void tick(long nowMs, Outbox out);
 

@@ -29,11 +29,12 @@ public interface Election {
 
     /**
      * This server and a quorum have taken over the history of the leader that was elected; who looks for a leader later
-     * is told so.
+     * is told so. One that was made where there is a leader, in place of another election, begins with this.
      *
+     * @param leader who leads
      * @param epoch the leader's new epoch
      */
-    void established(long epoch, long nowMs, Outbox out);
+    void established(long leader, long epoch, long nowMs, Outbox out);
 
     /** The servers are others from now on; where this one looks for a leader, it is told to {@link #look} anew. */
     void reconfigured(Ensemble now);

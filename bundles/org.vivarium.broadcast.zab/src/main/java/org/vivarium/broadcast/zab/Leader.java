@@ -439,6 +439,13 @@ final class Leader {
         return isQuorum(next, Learner::isFollowing, true);
     }
 
+    List<Long> followers() {
+        return learners.values().stream()
+                .filter(learner -> learner.phase == Learner.Phase.ACTIVE)
+                .map(learner -> learner.sid)
+                .toList();
+    }
+
     String transferLeadership(long to, Outbox out) {
         transferee = Election.NO_TRANSFEREE;
         if (to == Election.NO_TRANSFEREE) {

@@ -239,6 +239,11 @@ final class ZabBroadcast implements Broadcast {
     }
 
     @Override
+    public List<Long> followers() {
+        return leader == null ? List.of() : leader.followers();
+    }
+
+    @Override
     public String transferLeadership(long transferee, Outbox out) {
         return leader == null ? "this server does not lead" : leader.transferLeadership(transferee, out);
     }

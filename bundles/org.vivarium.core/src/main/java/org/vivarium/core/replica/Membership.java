@@ -7,7 +7,10 @@ import org.vivarium.api.ensemble.EnsembleText;
 import org.vivarium.core.state.ConfigNode;
 import org.vivarium.core.state.State;
 import org.vivarium.wire.Code;
+import org.vivarium.wire.LoggedTxn;
+import org.vivarium.wire.OpCode;
 import org.vivarium.wire.Request;
+import org.vivarium.wire.Txn;
 
 /**
  * Which servers are the ensemble. A change is a transaction (compat B9). From the moment it stands in this server's log
@@ -118,11 +121,16 @@ public final class Membership {
     }
 
     /**
-     * A transaction is about to stand in the log that changes the ensemble; a change before it is agreed, else there
+     * A transaction is about to stand in the log. Where it changes the ensemble, a change before it is agreed, else there
      * could be no next one.
      *
      * @return whether others count now
      */
+    boolean logged(LoggedTxn txn) {
+        return txn.type() == OpCode.RECONFIG && logged(((Txn.SetData) txn.txn()).data());
+    }
+
+    /** The same, where it does. */
     boolean logged(byte[] config) {
         Ensemble next = ConfigNode.read(config);
         Ensemble last = logged == null ? agreed : logged;

@@ -1,6 +1,10 @@
 package org.vivarium.core.replica;
 
+import java.util.List;
 import org.vivarium.api.Outbox;
+import org.vivarium.api.broadcast.HistoryForm;
+import org.vivarium.api.broadcast.Standing.Recent;
+import org.vivarium.core.state.State;
 
 /** What a protocol part asks of the surroundings and a replica has no part in. */
 abstract class Passing implements Outbox.Performer {
@@ -20,9 +24,12 @@ abstract class Passing implements Outbox.Performer {
         ports.sendWhenDurable(link, message);
     }
 
+    /** The last committed state. */
+    abstract State state();
+
     @Override
-    public final void sendVote(long to, byte[] vote) {
-        ports.sendVote(to, vote);
+    public final void sendHistory(long link, long after, List<Recent> rest, HistoryForm form) {
+        ports.sendHistory(link, after, rest, form, state());
     }
 
     @Override

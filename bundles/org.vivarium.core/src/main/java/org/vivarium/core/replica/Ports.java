@@ -45,6 +45,9 @@ public interface Ports {
     /** Sends a vote to another server. */
     void sendVote(long to, byte[] vote);
 
+    /** This election is in use from now on. */
+    void elects(String election);
+
     /** Other servers are the ensemble from now on; where it is not agreed yet, both are. */
     void reconfigured(Ensemble now);
 

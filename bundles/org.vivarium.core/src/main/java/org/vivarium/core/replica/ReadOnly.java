@@ -34,6 +34,12 @@ final class ReadOnly {
         this.patienceMs = Math.max(PATIENCE_MIN_MS, tickMs);
     }
 
+    /** From here on clients are shown what there is. */
+    void begin(State state) {
+        ports.note("there is no leader: reads are answered, of clients that want no more");
+        ports.deliver(new Delivery.Serve(state));
+    }
+
     /** @return whether reads are to be answered from now on */
     boolean isDue(Role role, long nowMs) {
         if (role != Role.LOOKING) {

@@ -9,15 +9,15 @@ import org.vivarium.api.ensemble.Ensemble;
 final class Reconfiguration {
     private final Membership membership;
     private final Broadcast broadcast;
-    private final Election election;
+    private final Voting voting;
     private final Forwarding forwarding;
     private final Ports ports;
     private boolean changesRole;
 
-    Reconfiguration(Membership membership, Broadcast broadcast, Election election, Forwarding forwarding, Ports ports) {
+    Reconfiguration(Membership membership, Broadcast broadcast, Voting voting, Forwarding forwarding, Ports ports) {
         this.membership = membership;
         this.broadcast = broadcast;
-        this.election = election;
+        this.voting = voting;
         this.forwarding = forwarding;
         this.ports = ports;
     }
@@ -27,7 +27,7 @@ final class Reconfiguration {
         Ensemble now = membership.ensemble();
         ports.note("the ensemble is " + now.toString().replace('\n', ' '));
         broadcast.reconfigured(now, out);
-        election.reconfigured(now);
+        voting.reconfigured(now);
         ports.reconfigured(now);
         boolean changed = changesRole;
         changesRole = follows && broadcast.isInOldRole();

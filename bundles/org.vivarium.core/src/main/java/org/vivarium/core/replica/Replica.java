@@ -1,6 +1,5 @@
 package org.vivarium.core.replica;
 
-import java.util.ArrayDeque;
 import java.util.List;
 import org.vivarium.api.AuthId;
 import org.vivarium.api.Epochs;
@@ -8,9 +7,7 @@ import org.vivarium.api.Invariant;
 import org.vivarium.api.Outbox;
 import org.vivarium.api.Zxid;
 import org.vivarium.api.broadcast.Broadcast;
-import org.vivarium.api.broadcast.HistoryForm;
 import org.vivarium.api.broadcast.Standing;
-import org.vivarium.api.broadcast.Standing.Recent;
 import org.vivarium.api.election.Election;
 import org.vivarium.api.ensemble.Ensemble;
 import org.vivarium.core.replica.Forwarding.Asked;
@@ -20,6 +17,7 @@ import org.vivarium.core.shard.Delivery;
 import org.vivarium.core.shard.Delivery.Commit;
 import org.vivarium.core.shard.Submission;
 import org.vivarium.core.state.Decision;
+import org.vivarium.core.state.PartsNode;
 import org.vivarium.core.state.Result;
 import org.vivarium.core.state.Rules;
 import org.vivarium.core.state.State;
@@ -30,7 +28,6 @@ import org.vivarium.wire.LoggedTxn;
 import org.vivarium.wire.OpCode;
 import org.vivarium.wire.Request;
 import org.vivarium.wire.SessionPassword;
-import org.vivarium.wire.Txn;
 
 /**
  * One server's part in the agreement. There is one way into it: made from its parts, and where its log ends; after a
@@ -38,13 +35,12 @@ import org.vivarium.wire.Txn;
  * #perform}.
  */
 public final class Replica extends Passing {
-    private static final long NOBODY = -1;
-
     private final Rules rules;
     private final Standing standing;
     private Epochs epochs;
     private final Broadcast broadcast;
-    private final Election election;
+    private final Voting voting;
+    private final Choosing choosing;
     private final Outbox outbox = new Outbox();
     private final int tickMs;
     private final Sessions sessions;
@@ -53,7 +49,7 @@ public final class Replica extends Passing {
     private final Membership membership;
     private final Reconfiguration reconfiguration;
     private final Proposals proposals;
-    private final ArrayDeque<Recent> recent = new ArrayDeque<>();
+    private final RecentTxns recent;
     private final JuteWriter encoder = new JuteWriter(1024);
     private long lastZxid;
     private long nextSession;
@@ -62,8 +58,6 @@ public final class Replica extends Passing {
     private final Hold hold = new Hold();
     private final LeaderTransfer transfer = new LeaderTransfer();
     private final ReadOnly readOnly;
-    private long leaderSid = NOBODY;
-
     private long nowMs;
     private long wallMs;
 
@@ -84,35 +78,37 @@ public final class Replica extends Passing {
         this.lastZxid = standing.lastZxid();
         this.nextSession = nextSession.first();
         this.tickMs = tickMs;
-        this.recent.addAll(standing.recent());
+        this.recent = new RecentTxns(standing.recent(), parts.election() != null);
         this.broadcast = parts.broadcast().create(standing);
         this.digests = new DigestCheck(ports);
         this.forwarding = new Forwarding(broadcast, ports);
         this.learning = new Learning(proposals, forwarding);
         this.readOnly =
                 new ReadOnly(ports, Boolean.parseBoolean(standing.options().get(ReadOnly.ENABLED)), tickMs);
-        this.election = parts.election() == null ? null : parts.election().create(standing);
-        this.reconfiguration = new Reconfiguration(membership, broadcast, election, forwarding, ports);
-        this.sessions = new Sessions(ports, tickMs, election == null, this::logMove);
+        this.voting = new Voting(parts, state, this::standing, tickMs, ports);
+        this.choosing = new Choosing(ports, tickMs);
+        this.reconfiguration = new Reconfiguration(membership, broadcast, voting, forwarding, ports);
+        this.sessions = new Sessions(ports, tickMs, !voting.isNeeded(), this::logMove);
     }
 
     /** Begins: looks for a leader, or, where no election is needed, leads. */
     public void start(long nowMs, long wallMs) {
         time(nowMs, wallMs);
-        if (election == null) {
+        if (!voting.isNeeded()) {
             broadcast.start(standing.sid(), nowMs, outbox);
         } else {
-            election.look(lastZxid, epochs, Election.NO_TRANSFEREE, nowMs, outbox);
+            voting.look(lastZxid, epochs, Election.NO_TRANSFEREE, nowMs, outbox);
         }
         perform();
     }
 
     /** Where it stands now; for the next replica. Meaningful once it {@linkplain #isSettled is settled}. */
     public Standing standing() {
-        return standing.in(membership.ensemble()).at(lastZxid, epochs, List.copyOf(recent));
+        return standing.in(membership.ensemble()).at(lastZxid, epochs, recent.all());
     }
 
     /** The last committed state. Any thread. */
+    @Override
     public State state() {
         return proposals.state();
     }
@@ -169,11 +165,10 @@ public final class Replica extends Passing {
     }
 
     private void begin(Client client, int timeoutMs) {
-        long id = nextSession++;
         if (leads()) {
-            begin(client, id, new Request.CreateSession(timeoutMs));
+            begin(client, nextSession++, new Request.CreateSession(timeoutMs));
         } else {
-            forwarding.begin(client, id, timeoutMs, outbox);
+            forwarding.begin(client, nextSession++, timeoutMs, outbox);
         }
     }
 
@@ -187,13 +182,12 @@ public final class Replica extends Passing {
         if (moved == Sessions.GONE) {
             ports.deliver(client.shard(), new Delivery.Expired(client));
         } else {
-            Delivery renewed = new Delivery.Renewed(client, id, timeoutMs);
-            whenCommitted(moved, () -> ports.deliver(client.shard(), renewed));
+            whenCommitted(moved, () -> ports.deliver(client.shard(), new Delivery.Renewed(client, id, timeoutMs)));
         }
     }
 
     private long logMove(long sessionId) {
-        if (election == null) {
+        if (!voting.isNeeded()) {
             return 0; // there is no other server
         }
         Request moved = new Request.Refused(OpCode.ERROR, Code.SESSION_MOVED);
@@ -230,7 +224,7 @@ public final class Replica extends Passing {
         Client client = submission.client();
         long id = client.sessionId();
         boolean isSync = submission.request() == null; // changes nothing, so it may be anybody's
-        if (sessions.isElsewhere(client) && (election == null || !isSync)) {
+        if (sessions.isElsewhere(client) && (!voting.isNeeded() || !isSync)) {
             ports.deliver(client.shard(), new Delivery.Moved(client));
         } else if (isSync) {
             Result result = new Result.Synced(submission.syncPath());
@@ -263,7 +257,8 @@ public final class Replica extends Passing {
 
     /** A transaction that changes the ensemble counts from before it is proposed, or appended. */
     private void logged(LoggedTxn txn) {
-        if (txn.type() == OpCode.RECONFIG && membership.logged(((Txn.SetData) txn.txn()).data())) {
+        voting.logged(txn);
+        if (membership.logged(txn)) {
             reconfigured();
         }
     }
@@ -279,8 +274,8 @@ public final class Replica extends Passing {
         }
         proposals.show(membership::shown);
         reconfigured();
-        if (leaderSid == NOBODY) {
-            election.look(lastZxid, epochs, Election.NO_TRANSFEREE, nowMs, outbox);
+        if (voting.isLooking()) {
+            voting.look(lastZxid, epochs, Election.NO_TRANSFEREE, nowMs, outbox);
         }
     }
 
@@ -294,7 +289,6 @@ public final class Replica extends Passing {
 
     /** These sessions were heard of. */
     public void touched(long[] ids, long nowMs) {
-        this.nowMs = nowMs;
         if (leads()) {
             sessions.touched(ids, nowMs);
         } else if (role == Role.FOLLOWING) {
@@ -331,6 +325,22 @@ public final class Replica extends Passing {
         hold.follow(true);
     }
 
+    /** Has the ensemble choose an election, once every server that follows has it. */
+    public void chooseElection(String name, LeaderTransfer.Done done, long nowMs, long wallMs) {
+        time(nowMs, wallMs);
+        choosing.begin(name, decides() ? voting.refusal(name) : LeaderTransfer.NOT_THE_LEADER, done, nowMs);
+        choose();
+        perform();
+    }
+
+    private void choose() {
+        if (decides() && choosing.isReady(membership.ensemble(), standing.sid(), broadcast.followers(), nowMs)) {
+            Request request = PartsNode.choosing(proposals.tentative(), choosing.election());
+            decide(null, Rules.THE_SERVER, 0, PartsNode.BY, request);
+            whenCommitted(lastZxid, choosing.proposed(proposals.tentative(), () -> this.nowMs));
+        }
+    }
+
     private boolean decides() {
         return leads() && !transfer.isUnderWay();
     }
@@ -345,12 +355,7 @@ public final class Replica extends Passing {
 
     // ---- from the log, the peers and the clock
 
-    /** Messages of this server to itself have become due. */
-    public void durable(List<byte[]> messages, long nowMs, long wallMs) {
-        received(Outbox.SELF, messages, nowMs, wallMs);
-    }
-
-    /** Messages have come over a link. */
+    /** Messages have come over a link; over {@link Outbox#SELF} those to itself that have become due. */
     public void received(long link, List<byte[]> messages, long nowMs, long wallMs) {
         time(nowMs, wallMs);
         for (byte[] message : messages) {
@@ -375,16 +380,12 @@ public final class Replica extends Passing {
 
     /** A vote has come from another server. */
     public void vote(long from, byte[] vote, long nowMs, long wallMs) {
-        if (election != null) {
-            unlessEnded(nowMs, wallMs, () -> election.received(from, vote, nowMs, outbox));
-        }
+        unlessEnded(nowMs, wallMs, () -> voting.received(from, vote, choosing, nowMs, outbox));
     }
 
     /** The last vote to another server could not be delivered. */
     public void unreachable(long peer, long nowMs, long wallMs) {
-        if (election != null) {
-            unlessEnded(nowMs, wallMs, () -> election.unreachable(peer, nowMs, outbox));
-        }
+        unlessEnded(nowMs, wallMs, () -> voting.unreachable(peer, nowMs, outbox));
     }
 
     private void unlessEnded(long now, long wall, Runnable what) {
@@ -406,9 +407,8 @@ public final class Replica extends Passing {
             stop(Role.LOOKING);
         }
         if (!hold.isHeld() && readOnly.isDue(role, nowMs)) {
-            ports.note("there is no leader: reads are answered, of clients that want no more");
             role = Role.READ_ONLY;
-            ports.deliver(new Delivery.Serve(state()));
+            readOnly.begin(state());
         }
         if (transfer.isTooLate(nowMs)) {
             leadOn();
@@ -425,9 +425,8 @@ public final class Replica extends Passing {
             }
         }
         broadcast.tick(nowMs, outbox);
-        if (election != null) {
-            election.tick(nowMs, outbox);
-        }
+        voting.tick(nowMs, outbox);
+        choose();
         perform();
     }
 
@@ -453,6 +452,9 @@ public final class Replica extends Passing {
             passOn();
             drain();
         }
+        if (serves() && voting.isChosen(state().zxid())) {
+            voting.established(state(), epochs.current(), nowMs, outbox);
+        }
         reconfiguration.takeRoleIfItCan(outbox);
         drain();
         if (serves()) {
@@ -467,19 +469,14 @@ public final class Replica extends Passing {
     }
 
     @Override
-    public void sendHistory(long link, long after, List<Recent> rest, HistoryForm form) {
-        ports.sendHistory(link, after, rest, form, state());
+    public void sendVote(long to, byte[] vote) {
+        ports.sendVote(to, voting.sealed(vote));
     }
 
     @Override
     public void append(long zxid, byte[] txn) {
         boolean differs = zxid > proposals.tentative().zxid() && learn(zxid, txn); // another server decided it
-        if (election != null) {
-            recent.add(new Recent(zxid, txn));
-            if (recent.size() > Recent.KEPT_MAX) {
-                recent.remove();
-            }
-        }
+        recent.add(zxid, txn);
         ports.append(zxid, txn);
         if (differs) {
             stop(Role.LOOKING);
@@ -524,7 +521,7 @@ public final class Replica extends Passing {
 
     @Override
     public void elected(long leader) {
-        leaderSid = leader;
+        voting.elected(leader);
         if (role == Role.READ_ONLY) {
             stop(Role.LOOKING); // what clients were shown changes no more, and their sessions are nobody's elsewhere
         }
@@ -589,10 +586,8 @@ public final class Replica extends Passing {
         proposals.publish(ports);
         role = next;
         hold.end();
-        if (election != null) {
-            election.established(epochs.current(), nowMs, outbox);
-        }
-        transfer.settled(leaderSid, nowMs);
+        voting.established(state(), epochs.current(), nowMs, outbox);
+        transfer.settled(voting.leader(), nowMs);
         ports.deliver(new Delivery.Serve(state()));
     }
 
@@ -608,7 +603,7 @@ public final class Replica extends Passing {
      */
     @Override
     public void lookAgain(String why, long transferee) {
-        Invariant.check(election != null, "only who was elected can lose its leader");
+        Invariant.check(voting.isNeeded(), "only who was elected can lose its leader");
         long untilMs = nowMs + (long) standing.timing().syncLimit() * tickMs / 2;
         boolean goesOnElsewhere = role == Role.FOLLOWING || leads() && transferee != Election.NO_TRANSFEREE;
         if (goesOnElsewhere && hold.begin(epochs.current(), untilMs)) {
@@ -618,10 +613,10 @@ public final class Replica extends Passing {
             stop(Role.LOOKING);
         }
         transfer.leave();
-        leaderSid = NOBODY;
+        choosing.giveUp(Choosing.LOST);
         reconfiguration.lookAgain();
         ports.note("looking for a leader: " + why);
-        election.look(lastZxid, epochs, transferee, nowMs, outbox);
+        voting.look(lastZxid, epochs, transferee, nowMs, outbox);
     }
 
     private boolean hasClients() {
@@ -635,6 +630,7 @@ public final class Replica extends Passing {
         }
         role = next;
         hold.end();
+        choosing.giveUp(Choosing.LOST);
         forwarding.clear();
         proposals.letGo();
         ports.deliver(new Delivery.Stop());

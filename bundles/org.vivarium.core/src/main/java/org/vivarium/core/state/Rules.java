@@ -22,6 +22,9 @@ import org.vivarium.wire.Txn;
  * <p>The checks stand in ZooKeeper's order, because the order decides which error a client sees.
  */
 public final class Rules {
+    /** In place of a session's id: the request is the server's own. */
+    public static final long THE_SERVER = 0;
+
     private final Access access;
 
     public Rules(Access access) {
@@ -353,7 +356,7 @@ public final class Rules {
         }
 
         private boolean isSessionOver() {
-            return state.session(header.clientId()) == null;
+            return header.clientId() != THE_SERVER && state.session(header.clientId()) == null;
         }
 
         private Stat statOf(byte[] path) {

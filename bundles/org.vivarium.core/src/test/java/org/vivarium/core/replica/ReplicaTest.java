@@ -345,7 +345,7 @@ class ReplicaTest {
                 1, Ensemble.of(members, 0), new Timing(200, 10, 5), 0, Epochs.NONE, List.of(), new Random(1), options);
         Access access = new Access(Map.of(), false);
         State state = State.initial(new TrieFactory(), 1);
-        Parts parts = new Parts(new Scripted(), none -> new Silent());
+        Parts parts = new Parts(new Scripted(), "silent", name -> standingOfIt -> new Silent());
         return new Replica(parts, state, standing, new Rules(access), new SessionIds(1), 200, new Recording());
     }
 
@@ -410,7 +410,7 @@ class ReplicaTest {
         public void look(long lastZxid, Epochs epochs, long transferee, long nowMs, Outbox out) {}
 
         @Override
-        public void established(long epoch, long nowMs, Outbox out) {}
+        public void established(long leader, long epoch, long nowMs, Outbox out) {}
 
         @Override
         public void received(long from, byte[] vote, long nowMs, Outbox out) {}
@@ -443,6 +443,9 @@ class ReplicaTest {
 
         @Override
         public void sendHistory(long link, long after, List<Recent> rest, HistoryForm form, State state) {}
+
+        @Override
+        public void elects(String election) {}
 
         @Override
         public void dial(long peer) {}

@@ -23,6 +23,7 @@ import org.vivarium.wire.MalformedException;
  *
  * <pre>
  *   from                       to                     when
+ *   IDLE                       with a leader          established: made where there is one
  *   any                        WAITING                look
  *   any                        CANDIDATE              look, as the one that the leader has transferred its leadership to
  *   WAITING                    PRE_CANDIDATE          the time drawn is over, or one with a shorter log asks
@@ -129,7 +130,12 @@ final class BallotElection implements Election {
     }
 
     @Override
-    public void established(long epoch, long nowMs, Outbox out) {
+    public void established(long newLeader, long epoch, long nowMs, Outbox out) {
+        if (phase == Phase.IDLE) {
+            leader = newLeader;
+            term = epoch; // so that all begin with the same
+            phase = leader == sid ? Phase.LEADING : follows();
+        }
         Invariant.check(phase.hasLeader(), "only who was elected is established: epoch, term", epoch, term);
         isEstablished = true;
         settled = Zxid.of(epoch, 0);

@@ -217,7 +217,7 @@ class BallotElectionTest {
         hear(3, new Ballot(Kind.LEADER, 2));
         assertEquals(List.of("elected 3"), taken());
 
-        election.established(2, 0, out);
+        election.established(1, 2, 0, out);
         hear(1, new Ballot(Kind.LEADER, 3));
         assertEquals(List.of(), taken());
     }
@@ -282,7 +282,7 @@ class BallotElectionTest {
         election = of(ME, Map.of("reconfigEnabled", "true"));
         look();
         hear(1, new Ballot(Kind.LEADER, 1));
-        election.established(2, 0, out);
+        election.established(1, 2, 0, out);
         look();
         taken();
 

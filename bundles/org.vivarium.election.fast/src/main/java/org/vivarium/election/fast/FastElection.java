@@ -22,6 +22,7 @@ import org.vivarium.wire.MalformedException;
  *
  * <pre>
  *   from                 to                            when
+ *   IDLE                 FOLLOWING LEADING OBSERVING   established: made where there is a leader
  *   any                  LOOKING                       look: a new round, the own vote for itself or a transferee
  *   LOOKING              SETTLING                      a quorum has the own vote
  *   SETTLING             LOOKING                       a better vote, a later round, or the quorum is lost
@@ -112,7 +113,11 @@ final class FastElection implements Election {
     }
 
     @Override
-    public void established(long epoch, long nowMs, Outbox out) {
+    public void established(long leader, long epoch, long nowMs, Outbox out) {
+        if (phase == Phase.IDLE) {
+            vote = new Vote(leader, Zxid.of(epoch, 0), 0, epoch);
+            phase = leader == sid ? Phase.LEADING : follows();
+        }
         Invariant.check(
                 phase.hasLeader(), "only who was elected is established: epoch, round", epoch, vote.electionEpoch());
         vote = vote.inEpoch(epoch);

@@ -15,4 +15,9 @@ public final class FastElectionFactory implements ElectionFactory {
     public Election create(Standing standing) {
         return new FastElection(standing);
     }
+
+    @Override
+    public boolean isZooKeepers() {
+        return true;
+    }
 }

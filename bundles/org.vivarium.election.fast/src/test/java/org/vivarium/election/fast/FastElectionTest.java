@@ -516,7 +516,7 @@ class FastElectionTest {
     void tellsTheEpochThatWasEstablished() {
         following();
 
-        election.established(4, 20, out);
+        election.established(1, 4, 20, out);
 
         assertEquals(List.of(), taken());
         hear(1, LOOKING, vote(1, 0x999, 3, 1), 30);
@@ -529,7 +529,7 @@ class FastElectionTest {
         hear(1, LOOKING, vote(2, ZXID, 1, 1), 5);
         hear(3, LOOKING, vote(2, ZXID, 1, 1), 5);
         taken();
-        election.established(2, 20, out);
+        election.established(1, 2, 20, out);
 
         hear(3, LOOKING, vote(3, ZXID, 1, 1), 30);
 
@@ -537,10 +537,23 @@ class FastElectionTest {
     }
 
     @Test
+    void oneThatIsMadeWhereThereIsALeaderTellsOfIt() {
+        election = of(THREE, ME);
+        election.established(3, 7, 0, out);
+        assertEquals(List.of(), taken());
+        hear(1, LOOKING, vote(1, 0x999, 3, 1), 30);
+        assertEquals(List.of("to 1: FOLLOWING 3/700000000/0/7"), taken());
+        FastElection leading = of(THREE, ME);
+        leading.established(ME, 7, 0, out);
+        election = leading;
+        hear(1, LOOKING, vote(1, 0x999, 3, 1), 30);
+        assertEquals(List.of("to 1: LEADING 2/700000000/0/7"), taken());
+    }
+
+    @Test
     void nothingIsEstablishedWithoutALeader() {
-        assertThrows(Invariant.class, () -> of(THREE, ME).established(1, 0, out));
         looking(THREE, ME);
-        assertThrows(Invariant.class, () -> election.established(1, 0, out));
+        assertThrows(Invariant.class, () -> election.established(1, 1, 0, out));
     }
 
     @Test

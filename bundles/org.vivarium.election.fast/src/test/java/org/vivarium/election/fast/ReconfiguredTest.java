@@ -77,7 +77,7 @@ class ReconfiguredTest {
         FastElection election = looking(THREE, ME, true);
         hear(election, 1, ServerState.FOLLOWING, THREE);
         hear(election, 3, ServerState.LEADING, THREE);
-        election.established(2, 0, out);
+        election.established(1, 2, 0, out);
         election.look(ZXID, new Epochs(2, 2), Election.NO_TRANSFEREE, 0, out);
         taken();
 

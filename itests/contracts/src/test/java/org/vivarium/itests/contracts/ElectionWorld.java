@@ -148,7 +148,7 @@ final class ElectionWorld {
         private void establish(long epoch) {
             established = epoch;
             epochs = new Epochs(epoch, epoch);
-            election.established(epoch, nowMs, out);
+            election.established(leader.sid, epoch, nowMs, out);
             perform();
         }
 

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import org.apache.zookeeper.CreateMode;
-import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.Test;
@@ -40,8 +39,6 @@ class SwapIT {
     @TempDir
     Path dir;
 
-    private final List<KeeperState> told = new CopyOnWriteArrayList<>();
-
     @Test
     void storagesAreSwappedUnderLoad() throws Exception {
         Map<String, String> settings =
@@ -51,55 +48,27 @@ class SwapIT {
         try (Ensemble ensemble = new Ensemble(HOME, dir, 3, sid -> true, settings, heap)) {
             ensemble.start();
             fill(ensemble.servers().get(0), znodes);
-            Loads loads = Loads.oneAtEach(ensemble, SESSION_MS, told);
-            Load load = new Load(Clients.connect(ensemble.addresses(), SESSION_MS, told), "/load");
-            List<WatchLoad> watches = new ArrayList<>();
-            for (ServerProcess server : ensemble.servers()) {
-                ZooKeeper writer = Clients.connect(server.address(), SESSION_MS, told);
-                ZooKeeper watcher = Clients.connect(server.address(), SESSION_MS, told);
-                watches.add(new WatchLoad(writer, watcher, "/watched" + watches.size()));
-            }
-            CuratorLoad curator = new CuratorLoad(ensemble.addresses(), SESSION_MS, "/curator");
-            KazooLoad kazoo = KazooLoad.isThere() ? KazooLoad.start(ensemble.addresses(), "/kazoo", dir) : null;
-            told.clear();
-            swapAll(ensemble, loads, watches, curator);
-            assertEquals(List.of(), told, "what clients hear of their connections");
-            load.stop();
-            loads.stop();
-            curator.stopAndCheck();
-            for (WatchLoad watch : watches) {
-                watch.stopAndCheck();
-            }
-            if (kazoo != null) {
-                kazoo.stop();
-            }
+            AllClients clients = new AllClients(ensemble, SESSION_MS, dir);
+            swapAll(ensemble, clients);
+            clients.stop();
             assertStartsFromWhatWasSwappedTo(ensemble);
             ZooKeeper reader = Clients.connect(ensemble.addresses(), SESSION_MS);
-            load.check(reader);
-            if (kazoo != null) {
-                kazoo.check(reader);
-            }
+            clients.check(reader);
             reader.close();
             Agreement.check(ensemble.servers());
         }
     }
 
-    private static void swapAll(Ensemble ensemble, Loads loads, List<WatchLoad> watches, CuratorLoad curator)
-            throws Exception {
+    private static void swapAll(Ensemble ensemble, AllClients clients) throws Exception {
         List<Long> pausesMs = new ArrayList<>();
         List<Double> stillMs = new ArrayList<>();
         for (int round = 0; round < Integer.getInteger("swap.rounds", 20); round++) {
             int at = round % ensemble.servers().size();
-            WatchLoad watch = watches.get(at);
             for (String storage : List.of("file", "chronicle")) {
-                long counted = curator.counted();
-                int changes = watch.changes();
-                watch.takeLongestMs();
-                String text = swap(ensemble.servers().get(at), storage);
-                stillMs.add(Double.valueOf(text.replaceAll("(?s).*stood still for ([0-9.]+) ms.*", "$1")));
-                loads.awaitMore();
-                Await.until("all go on", () -> curator.counted() > counted && watch.changes() > changes + 1);
-                pausesMs.add(watch.takeLongestMs());
+                pausesMs.add(clients.longestMs(at, () -> {
+                    String text = swap(ensemble.servers().get(at), storage);
+                    stillMs.add(Double.valueOf(text.replaceAll("(?s).*stood still for ([0-9.]+) ms.*", "$1")));
+                }));
             }
         }
         pausesMs.sort(null);

@@ -37,6 +37,7 @@ final class Faults {
         this.nervousOfChange =
                 world.plan.isOfReconfiguration() ? 0.3 : schedule.chance(0.3) ? 0 : schedule.random.nextDouble() * 0.5;
         world.network.listener = this::arrives;
+        schedule.in(schedule.between(1_000_000, 8_000_000), () -> leaders().forEach(this::chooseElection));
         next();
     }
 
@@ -84,7 +85,7 @@ final class Faults {
         SimServer server = world.anyServer();
         SimServer other = world.anyServer();
         long forUs = schedule.between(50_000, schedule.chance(0.2) ? 6_000_000 : 1_500_000);
-        switch ((int) schedule.between(0, 20)) {
+        switch ((int) schedule.between(0, 22)) {
             case 0, 1 -> crash(server, forUs);
             case 2, 3 -> leaders().forEach(leader -> crash(leader, forUs));
             case 4 -> blackout();
@@ -103,6 +104,7 @@ final class Faults {
                 });
             case 15, 16 -> leaders().forEach(leader -> outage(server, leader, forUs));
             case 17, 18 -> leaders().forEach(leader -> leader.transferLeadership(server));
+            case 20, 21 -> leaders().forEach(this::chooseElection);
             case 14 -> world.anyClient().doze(schedule.between(1_000_000, 10_000_000));
             case 8, 9 -> {
                 List<Network.Link> links = world.network.links;
@@ -138,6 +140,21 @@ final class Faults {
             boolean isLate = isFast || schedule.chance(0.2);
             long forUs = isLate ? schedule.between(500_000, 4_000_000) : schedule.between(1_000, 50_000);
             schedule.in(inUs, () -> crash(server, forUs));
+        }
+    }
+
+    /** Another election is chosen, while a server is away; and mostly somebody looks for a leader soon. */
+    private void chooseElection(SimServer leader) {
+        SimServer away = world.anyServer();
+        if (away != leader && schedule.chance(0.5)) {
+            long forUs = schedule.between(100_000, 3_000_000);
+            schedule.in(schedule.between(0, 50_000), () -> crash(away, forUs));
+        }
+        schedule.in(schedule.between(20_000, 200_000), leader::chooseOtherElection);
+        if (schedule.chance(0.6)) {
+            SimServer dies = schedule.chance(0.7) ? leader : world.anyServer();
+            long forUs = schedule.between(20_000, 2_000_000);
+            schedule.in(schedule.between(20_000, 260_000), () -> crash(dies, forUs));
         }
     }
 

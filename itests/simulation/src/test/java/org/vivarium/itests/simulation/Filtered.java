@@ -110,6 +110,11 @@ class Filtered implements Broadcast, Outbox.Performer {
     }
 
     @Override
+    public List<Long> followers() {
+        return real.followers();
+    }
+
+    @Override
     public boolean isFollowedBy(Ensemble next) {
         return real.isFollowedBy(next);
     }

@@ -58,6 +58,9 @@ final class SimServer implements Ports, CoreInbox {
     /** The ensemble of which it counts quorums. */
     Ensemble counted;
 
+    /** The name of the one in use. */
+    private String election;
+
     /** What this server has told others is on its disk. */
     private final Told told = new Told();
 
@@ -140,7 +143,7 @@ final class SimServer implements Ports, CoreInbox {
         Standing known = new Standing(
                 sid, file, TIMING, found.lastZxid(), found.epochs(), found.recent(), schedule.random, world.options);
         Standing standing = Membership.recovered(known, found.configBefore(), found.state());
-        Parts parts = new Parts(world.plan.broadcast(this), world.elections);
+        Parts parts = new Parts(world.plan.broadcast(this), world.election, world.elections::get);
         replica = new Replica(parts, found.state(), standing, new Rules(ACCESS), sessions, TICK_MS, this);
         schedule.trace(() -> this + " begins at " + Zxid.text(found.lastZxid()) + " " + found.epochs());
         replica.start(nowMs(), wallMs());
@@ -150,21 +153,27 @@ final class SimServer implements Ports, CoreInbox {
     void transferLeadership(SimServer transferee) {
         inCore(
                 "transfer",
-                () -> replica.transferLeadership(
-                        transferee.sid,
-                        new LeaderTransfer.Done() {
-                            @Override
-                            public void succeeded(long pauseMs) {
-                                schedule.trace(() -> transferee + " leads, after " + pauseMs + " ms");
-                            }
+                () -> replica.transferLeadership(transferee.sid, told(transferee + " leads"), nowMs(), wallMs()));
+    }
 
-                            @Override
-                            public void failed(String why) {
-                                schedule.trace(() -> transferee + " does not lead: " + why);
-                            }
-                        },
-                        nowMs(),
-                        wallMs()));
+    /** As an operator asks for it. */
+    void chooseOtherElection() {
+        String other = election.equals("fast") ? "ballot" : "fast";
+        inCore("choice", () -> replica.chooseElection(other, told(other + " is chosen"), nowMs(), wallMs()));
+    }
+
+    private LeaderTransfer.Done told(String what) {
+        return new LeaderTransfer.Done() {
+            @Override
+            public void succeeded(long pauseMs) {
+                schedule.trace(() -> SimServer.this + ": " + what + ", after " + pauseMs + " ms");
+            }
+
+            @Override
+            public void failed(String why) {
+                schedule.trace(() -> "not so: " + what + ": " + why);
+            }
+        };
     }
 
     private void ticks(int born) {
@@ -300,7 +309,7 @@ final class SimServer implements Ports, CoreInbox {
                 return;
             }
             if (link == Outbox.SELF) {
-                inCore("durable", () -> replica.durable(List.of(message), nowMs(), wallMs()));
+                inCore("durable", () -> replica.received(Outbox.SELF, List.of(message), nowMs(), wallMs()));
             } else {
                 send(link, message);
             }
@@ -347,6 +356,12 @@ final class SimServer implements Ports, CoreInbox {
                 }
             });
         }
+    }
+
+    @Override
+    public void elects(String name) {
+        election = name;
+        schedule.trace(() -> this + " has the election " + name);
     }
 
     @Override

@@ -27,7 +27,11 @@ final class Simulation {
 
     final Schedule schedule;
     final Plan plan;
-    final ElectionFactory elections;
+    final Map<String, ElectionFactory> elections =
+            Map.of("fast", new FastElectionFactory(), "ballot", new BallotElectionFactory());
+
+    /** The name of the election that the servers are configured with. */
+    final String election;
 
     /** What an operator has set. */
     final Map<String, String> options;
@@ -53,7 +57,7 @@ final class Simulation {
         this.schedule = new Schedule(seed, trace);
         this.plan = plan;
         boolean inTerms = seed % 4 == 3;
-        elections = inTerms ? new BallotElectionFactory() : new FastElectionFactory();
+        election = inTerms ? "ballot" : "fast";
         changing = plan.isOfReconfiguration() ? 0.1 : schedule.chance(0.5) ? 0 : schedule.random.nextDouble() * 0.1;
         boolean isChanging = changing > 0;
         options = inTerms && schedule.chance(0.5)
