@@ -19,7 +19,7 @@ import org.vivarium.itests.servers.Shell;
 
 /**
  * An ensemble chooses another election while clients write and watch, and while its leaders die.
- * {@code -Dswap.rounds} (20) each way, {@code -Dkill.rounds} (6) each way with a death each.
+ * {@code -Dswap.rounds} (20) each way, {@code -Dkill.rounds} (2) each way with a death each.
  */
 @Timeout(3600)
 class ElectionSwapIT {
@@ -66,7 +66,7 @@ class ElectionSwapIT {
         try (Ensemble ensemble = new Ensemble(dir, 3, sid -> true, SETTINGS)) {
             ensemble.start();
             Loads loads = Loads.anywhere(ensemble, 2, SESSION_MS);
-            for (int round = 0; round < Integer.getInteger("kill.rounds", 6); round++) {
+            for (int round = 0; round < Integer.getInteger("kill.rounds", 2); round++) {
                 for (String election : List.of("ballot", "fast")) {
                     Await.until("a leader", () -> ensemble.leader().isPresent());
                     ServerProcess leader = ensemble.leader().orElseThrow();
