@@ -1,16 +1,17 @@
 package org.vivarium.itests.contracts;
 
 import org.vivarium.api.election.ElectionFactory;
+import org.vivarium.contract.election.ElectionContract;
 import org.vivarium.election.ballot.BallotElectionFactory;
 
-class BallotElectionContractTest extends ElectionContractTest {
+class BallotElectionContractTest extends ElectionContract {
     @Override
-    ElectionFactory elections() {
+    public ElectionFactory factory() {
         return new BallotElectionFactory();
     }
 
     @Override
-    boolean electsTheBest() {
+    public boolean electsTheBest() {
         return false;
     }
 }

@@ -1,16 +1,17 @@
 package org.vivarium.itests.contracts;
 
 import org.vivarium.api.election.ElectionFactory;
+import org.vivarium.contract.election.ElectionContract;
 import org.vivarium.election.fast.FastElectionFactory;
 
-class FastElectionContractTest extends ElectionContractTest {
+class FastElectionContractTest extends ElectionContract {
     @Override
-    ElectionFactory elections() {
+    public ElectionFactory factory() {
         return new FastElectionFactory();
     }
 
     @Override
-    boolean electsTheBest() {
+    public boolean electsTheBest() {
         return true;
     }
 }

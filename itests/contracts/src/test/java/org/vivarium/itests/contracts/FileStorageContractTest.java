@@ -7,71 +7,42 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Nested;
 import org.vivarium.api.storage.StorageFactory;
 import org.vivarium.api.storage.StorageSettings;
+import org.vivarium.contract.storage.StorageContract;
 import org.vivarium.storage.file.FileStorageFactory;
 
 /** The storage contract over Apache ZooKeeper's file formats. */
-class FileStorageContractTest {
-    @Nested
-    class Works extends StorageContractTest {
-        Works() {
-            super(new Provider());
+class FileStorageContractTest extends StorageContract {
+    @Override
+    public StorageFactory factory() {
+        return new FileStorageFactory();
+    }
+
+    @Override
+    public Map<String, String> options() {
+        return Map.of("preAllocSize", "64");
+    }
+
+    @Override
+    public List<Path> logFiles(StorageSettings settings) throws IOException {
+        return files(settings.logDir(), "log.");
+    }
+
+    @Override
+    public List<Path> snapshotFiles(StorageSettings settings) throws IOException {
+        return files(settings.dataDir(), "snapshot.");
+    }
+
+    private static List<Path> files(Path directory, String prefix) throws IOException {
+        try (Stream<Path> all = Files.list(directory.resolve("version-2"))) {
+            return all.filter(file -> file.getFileName().toString().startsWith(prefix))
+                    .sorted(Comparator.comparingLong(FileStorageContractTest::zxid))
+                    .toList();
         }
     }
 
-    @Nested
-    class Damaged extends StorageDamageContractTest {
-        Damaged() {
-            super(new Provider());
-        }
-    }
-
-    @Nested
-    class Crashed extends StorageCrashContractTest {
-        Crashed() {
-            super(new Provider());
-        }
-    }
-
-    /** Opens the storage under test, here and in child processes. */
-    public static final class Provider implements StorageProvider {
-        @Override
-        public StorageFactory factory() {
-            return new FileStorageFactory();
-        }
-
-        @Override
-        public Map<String, String> options() {
-            return Map.of("preAllocSize", "64");
-        }
-
-        @Override
-        public List<Path> logFiles(StorageSettings settings) throws IOException {
-            return files(settings.logDir(), "log.");
-        }
-
-        @Override
-        public List<Path> snapshotFiles(StorageSettings settings) throws IOException {
-            return files(settings.dataDir(), "snapshot.");
-        }
-
-        @Override
-        public List<String> jvmArguments() {
-            return List.of();
-        }
-
-        private static List<Path> files(Path directory, String prefix) throws IOException {
-            try (Stream<Path> all = Files.list(directory.resolve("version-2"))) {
-                return all.filter(file -> file.getFileName().toString().startsWith(prefix))
-                        .sorted(Comparator.comparingLong(Provider::zxid))
-                        .toList();
-            }
-        }
-
-        private static long zxid(Path file) {
-            return Long.parseLong(file.getFileName().toString().split("\\.")[1], 16);
-        }
+    private static long zxid(Path file) {
+        return Long.parseLong(file.getFileName().toString().split("\\.")[1], 16);
     }
 }

@@ -1,11 +1,12 @@
 package org.vivarium.itests.contracts;
 
 import org.vivarium.api.tree.TreeFactory;
+import org.vivarium.contract.tree.TreeContract;
 import org.vivarium.tree.trie.TrieFactory;
 
-class TrieContractTest extends TreeContractTest {
+class TrieContractTest extends TreeContract {
     @Override
-    TreeFactory factory() {
+    public TreeFactory factory() {
         return new TrieFactory();
     }
 }

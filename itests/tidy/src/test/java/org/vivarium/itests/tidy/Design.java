@@ -51,6 +51,9 @@ final class Design {
                 "org.slf4j");
         edge("client", our("api", "wire"));
         edge("cli", our("api", "wire", "client"), "org.jline.");
+        contract("election");
+        contract("storage");
+        contract("tree");
     }
 
     private Design() {}
@@ -81,6 +84,11 @@ final class Design {
 
     private static void pure(String name, Set<String> uses, Set<String> mayUse) {
         PLACES.put(ROOT + name, new Place(uses, mayUse, List.of(), true));
+    }
+
+    /** What a provider is tested with sees the extension point and JUnit, and no provider. No other bundle sees JUnit. */
+    private static void contract(String point) {
+        edge("contract." + point, our("api"), "org.junit.jupiter.");
     }
 
     private static void edge(String name, Set<String> uses, String... libraries) {

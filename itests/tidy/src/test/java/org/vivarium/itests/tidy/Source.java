@@ -75,11 +75,16 @@ final class Source {
 
     /** Whether it is part of what is tested with, not of what ships. */
     boolean isTest() {
-        return path.startsWith("itests/") || path.contains("/src/test/");
+        return path.startsWith("itests/") || path.contains("/src/test/") || isContract();
     }
 
     /** Whether it is part of a bundle that ships. */
     boolean isBundle() {
-        return path.startsWith("bundles/") && path.contains("/src/main/");
+        return path.startsWith("bundles/") && path.contains("/src/main/") && !isContract();
+    }
+
+    /** The bundles that whoever writes a plug-in tests it with. */
+    private boolean isContract() {
+        return path.startsWith("bundles/org.vivarium.contract.");
     }
 }

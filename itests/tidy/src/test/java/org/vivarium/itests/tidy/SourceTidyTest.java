@@ -59,6 +59,27 @@ class SourceTidyTest {
                 rule.broken(Source.of(MAIN, "class " + "A".repeat(112) + "{}")).size());
     }
 
+    @Test
+    void contractsAreTests() {
+        String contract = MAIN.replace("wire", "contract.tree");
+        String sleeps = "class A { void f() throws Exception { Thread.sleep(1); System.getProperty(\"a\"); } }";
+        assertEquals(
+                1,
+                SourceRule.TESTS_WAIT_FOR_CONDITIONS
+                        .broken(Source.of(contract, sleeps))
+                        .size());
+        assertEquals(
+                0,
+                SourceRule.BUNDLES_READ_NO_SYSTEM_PROPERTY
+                        .broken(Source.of(contract, sleeps))
+                        .size());
+        assertEquals(
+                1,
+                SourceRule.BUNDLES_READ_NO_SYSTEM_PROPERTY
+                        .broken(Source.of(MAIN, sleeps))
+                        .size());
+    }
+
     private static final String MAIN = "bundles/org.vivarium.wire/src/main/java/org/vivarium/wire/Planted.java";
     private static final String TEST = "bundles/org.vivarium.wire/src/test/java/org/vivarium/wire/PlantedTest.java";
 

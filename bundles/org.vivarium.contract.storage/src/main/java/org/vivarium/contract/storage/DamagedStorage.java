@@ -1,18 +1,17 @@
-package org.vivarium.itests.contracts;
+package org.vivarium.contract.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.vivarium.api.Epochs;
 import org.vivarium.api.Zxid;
 import org.vivarium.api.storage.DamageException;
@@ -22,29 +21,14 @@ import org.vivarium.api.storage.Storage;
  * What every storage does with spoilt files: it gives a prefix that lacks at most what the damage reached at the end of
  * the log, or it says which file is damaged and where. It never invents, alters, reorders, or drops from the middle.
  */
-abstract class StorageDamageContractTest {
+abstract class DamagedStorage extends WorkingStorage {
     private static final int LAST = 120;
     private static final int FLIPS = 300;
 
     /** Appending behind a repair syncs a dozen times, which is slow: not after every one. */
     private static final int GOES_ON_EVERY = 8;
 
-    private final StorageProvider provider;
-
-    @TempDir
-    Path home;
-
-    private StorageBench bench;
     private int copies;
-
-    StorageDamageContractTest(StorageProvider provider) {
-        this.provider = provider;
-    }
-
-    @BeforeEach
-    void prepare() {
-        bench = new StorageBench(provider, home.resolve("whole"));
-    }
 
     /** Something that spoils the files of a copy. */
     private interface Damage {
@@ -107,8 +91,8 @@ abstract class StorageDamageContractTest {
     @Test
     void aDeletedFileInTheMiddleIsDamage() throws IOException {
         fillThreeFiles();
-        List<Path> files = bench.logFiles();
-        mustRefuse(copy -> Files.delete(bench.in(copy, files.get(files.size() - 2))));
+        Path middle = lastButOneLogFile();
+        mustRefuse(copy -> Files.delete(bench.in(copy, middle)));
     }
 
     @Test
@@ -120,8 +104,8 @@ abstract class StorageDamageContractTest {
     @Test
     void anEmptyFileInTheMiddleIsDamage() throws IOException {
         fillThreeFiles();
-        List<Path> files = bench.logFiles();
-        mustRefuse(copy -> StorageBench.truncate(bench.in(copy, files.get(files.size() - 2)), 0));
+        Path middle = lastButOneLogFile();
+        mustRefuse(copy -> StorageBench.truncate(bench.in(copy, middle), 0));
     }
 
     @Test
@@ -129,15 +113,14 @@ abstract class StorageDamageContractTest {
         bench.write(1, 10);
         bench.write(11, 20);
         bench.write(Zxid.of(1, 1), Zxid.of(1, 10));
-        List<Path> files = bench.logFiles();
-        mustRefuse(copy -> StorageBench.truncate(bench.in(copy, files.get(files.size() - 2)), 0));
+        Path middle = lastButOneLogFile();
+        mustRefuse(copy -> StorageBench.truncate(bench.in(copy, middle), 0));
     }
 
     @Test
     void damageInAnOlderFileIsNotCut() throws IOException {
         fillThreeFiles();
-        List<Path> files = bench.logFiles();
-        Path older = files.get(files.size() - 2);
+        Path older = lastButOneLogFile();
         int end = StorageBench.dataEnd(older);
         mustRefuse(copy -> StorageBench.truncate(bench.in(copy, older), end - Txns.BYTES_MIN));
     }
@@ -146,7 +129,7 @@ abstract class StorageDamageContractTest {
     void aTornEndAtTheBorderOfEpochsIsNotCut() throws IOException {
         bench.write(1, 20);
         bench.write(Zxid.of(1, 1), Zxid.of(1, 10));
-        Path older = bench.logFiles().get(0);
+        Path older = severalLogFiles().get(0);
         int end = StorageBench.dataEnd(older);
         mustRefuse(copy -> StorageBench.truncate(bench.in(copy, older), end - Txns.BYTES_MIN));
     }
@@ -197,7 +180,7 @@ abstract class StorageDamageContractTest {
     @Test
     void aLogThatDoesNotReachTheSnapshotIsDamage() throws IOException {
         fillWithSnapshots();
-        Path middle = bench.logFiles().get(1);
+        Path middle = severalLogFiles().get(1);
         Path newest = bench.newestSnapshotFile();
         mustRefuse(copy -> {
             Files.delete(bench.in(copy, middle));
@@ -233,6 +216,18 @@ abstract class StorageDamageContractTest {
         bench.write(21, 40);
         bench.save(40);
         bench.write(41, 50);
+    }
+
+    private List<Path> severalLogFiles() throws IOException {
+        assumeFalse(keepsOneLogFile(), "all transactions are in one file");
+        List<Path> files = bench.logFiles();
+        assertTrue(files.size() > 1, "each start begins another file: " + files);
+        return files;
+    }
+
+    private Path lastButOneLogFile() throws IOException {
+        List<Path> files = severalLogFiles();
+        return files.get(files.size() - 2);
     }
 
     private StorageBench spoil(Damage damage) throws IOException {

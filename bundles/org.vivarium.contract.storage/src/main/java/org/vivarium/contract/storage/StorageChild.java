@@ -1,5 +1,6 @@
-package org.vivarium.itests.contracts;
+package org.vivarium.contract.storage;
 
+import java.lang.reflect.Constructor;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.vivarium.api.storage.Storage;
@@ -8,13 +9,14 @@ import org.vivarium.api.storage.Storage;
 final class StorageChild {
     private StorageChild() {}
 
-    /** @param args class of the provider, home directory of the bench, seed for the sizes of groups */
+    /** @param args class that extends the contract, home directory of the bench, seed for the sizes of groups */
     public static void main(String[] args) throws Exception {
-        var provider = (StorageProvider)
-                Class.forName(args[0]).getDeclaredConstructor().newInstance();
+        Constructor<?> constructor = Class.forName(args[0]).getDeclaredConstructor();
+        constructor.setAccessible(true); // tests are seldom public
+        var contract = (StorageContract) constructor.newInstance();
         SplittableRandom random = new SplittableRandom(Long.parseLong(args[2]));
         Seen seen = new Seen();
-        Storage storage = new StorageBench(provider, Path.of(args[1])).start(seen);
+        Storage storage = new StorageBench(contract, Path.of(args[1])).start(seen);
         long zxid = seen.last();
         System.out.println("recovered " + zxid);
         while (true) {

@@ -1,4 +1,4 @@
-package org.vivarium.itests.contracts;
+package org.vivarium.contract.election;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -15,14 +15,16 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.vivarium.api.election.ElectionFactory;
 import org.vivarium.api.ensemble.Ensemble;
-import org.vivarium.itests.contracts.ElectionWorld.Network;
-import org.vivarium.itests.contracts.ElectionWorld.Server;
+import org.vivarium.contract.election.ElectionWorld.Network;
+import org.vivarium.contract.election.ElectionWorld.Server;
 
 /**
  * What every election must do, in ensembles of 3, 5 and 7 voters, with and without groups, weights and an observer, over
- * a network of chance. A failure names its seed, and how to run that seed alone.
+ * a network of chance. A provider is tested by a class that extends this one and names its factory.
+ *
+ * <p>A failure names its seed; with the system property {@code election.seed} that seed is run alone.
  */
-abstract class ElectionContractTest {
+public abstract class ElectionContract {
     private static final int SEEDS = 600;
     private static final long SOON_MS = 5_000;
 
@@ -61,11 +63,11 @@ abstract class ElectionContractTest {
         }
     }
 
-    /** What is tested. */
-    abstract ElectionFactory elections();
+    /** Makes the elections under test. */
+    public abstract ElectionFactory factory();
 
     /** Whether of all servers that can be reached the one with the longest log wins, and not any that a quorum allows. */
-    abstract boolean electsTheBest();
+    public abstract boolean electsTheBest();
 
     @Test
     void overACalmNetworkAllAgreeAtOnce() {
@@ -202,8 +204,7 @@ abstract class ElectionContractTest {
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError(
                         "seed " + seed + ": " + e.getMessage()
-                                + "\nreplay: mvn -pl itests/contracts -am "
-                                + "verify -Dsurefire.failIfNoSpecifiedTests=false -Dtest="
+                                + "\nreplay: mvn verify -Dsurefire.failIfNoSpecifiedTests=false -Dtest="
                                 + getClass().getSimpleName() + "#" + test
                                 + " -Delection.seed=" + seed + "\n" + world.simulation().ensemble + "\npresent: "
                                 + world.present() + "\n" + String.join("\n", world.simulation().transcript),
@@ -222,7 +223,7 @@ abstract class ElectionContractTest {
                 present.add(sid);
             }
         }
-        return new World(new ElectionWorld(random, elections(), ensemble, network), present);
+        return new World(new ElectionWorld(random, factory(), ensemble, network), present);
     }
 
     private static Ensemble ensemble(Random random) {

@@ -1,4 +1,4 @@
-package org.vivarium.itests.contracts;
+package org.vivarium.contract.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -18,20 +18,19 @@ import org.vivarium.api.storage.StorageSettings;
 
 /** One storage in directories of its own, and the tools to fill, copy, spoil and read it. */
 final class StorageBench {
-    final StorageProvider provider;
+    final StorageUnderTest tested;
     final Path home;
     final StorageSettings settings;
     final List<String> notes = Collections.synchronizedList(new ArrayList<>());
 
-    StorageBench(StorageProvider provider, Path home) {
-        this.provider = provider;
+    StorageBench(StorageUnderTest tested, Path home) {
+        this.tested = tested;
         this.home = home;
-        this.settings =
-                new StorageSettings(home.resolve("data"), home.resolve("log"), 3, provider.options(), notes::add);
+        this.settings = new StorageSettings(home.resolve("data"), home.resolve("log"), 3, tested.options(), notes::add);
     }
 
     Storage open() throws IOException {
-        return provider.factory().open(settings);
+        return tested.factory().open(settings);
     }
 
     /** Opens and recovers; the caller closes. */
@@ -90,7 +89,7 @@ final class StorageBench {
                 }
             }
         }
-        return new StorageBench(provider, to);
+        return new StorageBench(tested, to);
     }
 
     void delete() throws IOException {
@@ -102,7 +101,7 @@ final class StorageBench {
     }
 
     List<Path> logFiles() throws IOException {
-        return provider.logFiles(settings);
+        return tested.logFiles(settings);
     }
 
     Path newestLogFile() throws IOException {
@@ -111,7 +110,7 @@ final class StorageBench {
     }
 
     List<Path> snapshotFiles() throws IOException {
-        return provider.snapshotFiles(settings);
+        return tested.snapshotFiles(settings);
     }
 
     Path newestSnapshotFile() throws IOException {

@@ -1,4 +1,4 @@
-package org.vivarium.itests.contracts;
+package org.vivarium.contract.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -16,9 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.vivarium.api.Epochs;
 import org.vivarium.api.Invariant;
 import org.vivarium.api.Zxid;
@@ -27,23 +25,7 @@ import org.vivarium.api.storage.Snapshot;
 import org.vivarium.api.storage.Storage;
 
 /** What every storage does while nothing is wrong with its disk. */
-abstract class StorageContractTest {
-    private final StorageProvider provider;
-
-    @TempDir
-    Path home;
-
-    private StorageBench bench;
-
-    StorageContractTest(StorageProvider provider) {
-        this.provider = provider;
-    }
-
-    @BeforeEach
-    void prepare() {
-        bench = new StorageBench(provider, home);
-    }
-
+abstract class WorkingStorage extends StorageUnderTest {
     @Test
     void anEmptyStorageGivesNothing() throws IOException {
         Seen seen = bench.read();
@@ -448,6 +430,9 @@ abstract class StorageContractTest {
         }
         assertEquals(3, bench.snapshotFiles().size());
         assertTrue(bench.logFiles().size() <= 5, "log files left: " + bench.logFiles());
+        try (Storage storage = bench.start()) {
+            assertEquals(null, behind(storage, 5, 100), "the log that no snapshot needs is there");
+        }
         Seen newest = bench.read();
         assertEquals(new Recovered(60, 60, Epochs.NONE), newest.recovered);
         List<Path> snapshots = bench.snapshotFiles();

@@ -1,4 +1,4 @@
-package org.vivarium.itests.contracts;
+package org.vivarium.contract.election;
 
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-package org.vivarium.itests.contracts;
+package org.vivarium.contract.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,26 +16,15 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.vivarium.api.storage.Storage;
 
 /** What every storage keeps when its process is killed or its disk is full. */
-abstract class StorageCrashContractTest {
+abstract class CrashedStorage extends DamagedStorage {
     private static final int KILLS = 12;
     private static final int DISK_BYTES = 12 << 20;
 
-    private final StorageProvider provider;
-
-    @TempDir
-    Path home;
-
-    StorageCrashContractTest(StorageProvider provider) {
-        this.provider = provider;
-    }
-
     @Test
     void whatWasAcknowledgedOutlivesAKill() throws Exception {
-        StorageBench bench = new StorageBench(provider, home);
         SplittableRandom random = new SplittableRandom(21);
         for (int round = 0; round < KILLS; round++) {
             long acknowledged = runAndKill(random.nextInt(1, 400), round);
@@ -50,10 +39,10 @@ abstract class StorageCrashContractTest {
     private long runAndKill(int lines, int seed) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
-        command.addAll(provider.jvmArguments());
+        command.addAll(jvmArguments());
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         command.addAll(List.of("-Xmx256m", "-cp", classPath, StorageChild.class.getName()));
-        command.addAll(List.of(provider.getClass().getName(), home.toString(), String.valueOf(seed)));
+        command.addAll(List.of(getClass().getName(), bench.home.toString(), String.valueOf(seed)));
         Path errors = home.resolve("stderr.txt");
         Process child =
                 new ProcessBuilder(command).redirectError(errors.toFile()).start();
@@ -93,14 +82,14 @@ abstract class StorageCrashContractTest {
         Path mount = Files.createDirectory(home.resolve("small"));
         assumeTrue(mount(mount), "no small disk to be had: mounting a tmpfs needs root");
         try {
-            fillAndRecover(new StorageBench(provider, mount), mount.resolve("ballast"));
+            fillAndRecover(new StorageBench(this, mount), mount.resolve("ballast"));
         } finally {
             // lazily: a storage that maps its files may hold them until the next garbage collection
             assertEquals(0, run("umount", "--lazy", mount.toString()));
         }
     }
 
-    private void fillAndRecover(StorageBench bench, Path ballast) throws IOException {
+    private static void fillAndRecover(StorageBench bench, Path ballast) throws IOException {
         Files.write(ballast, new byte[DISK_BYTES / 3]);
         long durable = 0;
         IOException full = null;

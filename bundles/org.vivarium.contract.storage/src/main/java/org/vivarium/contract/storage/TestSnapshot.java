@@ -1,4 +1,4 @@
-package org.vivarium.itests.contracts;
+package org.vivarium.contract.storage;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

@@ -1,4 +1,4 @@
-package org.vivarium.itests.contracts;
+package org.vivarium.contract.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

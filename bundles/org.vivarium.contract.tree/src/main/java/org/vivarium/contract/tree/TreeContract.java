@@ -1,4 +1,4 @@
-package org.vivarium.itests.contracts;
+package org.vivarium.contract.tree;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -29,12 +29,13 @@ import org.vivarium.api.tree.DataTree;
 import org.vivarium.api.tree.TreeFactory;
 import org.vivarium.api.tree.Znode;
 
-/** What every data tree must do. A provider is tested by a class that extends this and names its factory. */
-abstract class TreeContractTest {
+/** What every data tree must do. A provider is tested by a class that extends this one and names its factory. */
+public abstract class TreeContract {
     private static final PlainZnode ZNODE = PlainZnode.of(bytes("x"));
     private static final PlainZnode OTHER = PlainZnode.of(bytes("y"));
 
-    abstract TreeFactory factory();
+    /** Makes the tree under test. */
+    public abstract TreeFactory factory();
 
     @Test
     void a_new_tree_holds_the_root_alone() throws IOException {

@@ -1,4 +1,4 @@
-package org.vivarium.itests.contracts;
+package org.vivarium.contract.tree;
 
 import java.nio.ByteBuffer;
 import java.util.List;
