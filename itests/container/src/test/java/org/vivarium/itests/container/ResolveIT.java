@@ -1,6 +1,7 @@
 package org.vivarium.itests.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -20,13 +21,20 @@ import org.apache.felix.framework.FrameworkFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.platform.commons.annotation.Testable;
+import org.opentest4j.AssertionFailedError;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.wiring.FrameworkWiring;
+import org.vivarium.contract.election.ElectionContract;
+import org.vivarium.contract.storage.StorageContract;
+import org.vivarium.contract.tree.TreeContract;
 
 /**
  * Every bundle resolves in a plain Felix with what it declares, and needs nothing that it does not declare: each of its
@@ -98,6 +106,25 @@ class ResolveIT {
             }
         }
         assertEquals(List.of(), failed);
+    }
+
+    /** They come with no server: whoever writes a plug-in may run them in a framework of his own. */
+    @TestFactory
+    Stream<DynamicTest> contractsResolveBesideJUnitAndAreNotShipped() throws Exception {
+        for (Class<?> part : List.of(Test.class, ParameterizedTest.class, Testable.class, AssertionFailedError.class)) {
+            install(part);
+        }
+        return Stream.of(StorageContract.class, TreeContract.class, ElectionContract.class)
+                .map(contract -> DynamicTest.dynamicTest(contract.getSimpleName(), () -> {
+                    assertFalse(BUNDLES.containsKey(contract.getPackageName()), "shipped");
+                    resolveAndLoad(install(contract));
+                }));
+    }
+
+    /** The jar that a class of the class path is in. */
+    private static Bundle install(Class<?> part) throws Exception {
+        URL jar = part.getProtectionDomain().getCodeSource().getLocation();
+        return framework.getBundleContext().installBundle("reference:" + jar);
     }
 
     @TestFactory
