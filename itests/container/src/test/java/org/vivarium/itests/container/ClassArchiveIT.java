@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
@@ -22,8 +21,6 @@ import org.vivarium.itests.servers.ServerProcess;
 
 /** The archive of classes makes a start faster where it fits, and is nothing to a start where it does not. */
 class ClassArchiveIT {
-    private static final Path SHIPPED = Path.of(System.getProperty("vivarium.home"));
-
     @TempDir
     static Path home;
 
@@ -34,14 +31,7 @@ class ClassArchiveIT {
 
     @BeforeAll
     static void prepare() throws Exception {
-        try (Stream<Path> files = Files.walk(SHIPPED)) {
-            for (Path file : files.filter(each -> !each.equals(SHIPPED)).toList()) {
-                String name = SHIPPED.relativize(file).toString();
-                if (!name.startsWith("data") && !name.startsWith("logs") && !name.endsWith(".jsa")) {
-                    Files.copy(file, home.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
-                }
-            }
-        }
+        Shipped.copyTo(home);
         String said = script("prepare");
         assertEquals(1, archives().size(), said);
         made = Files.readAllBytes(archives().get(0));
