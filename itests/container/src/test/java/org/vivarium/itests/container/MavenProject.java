@@ -66,7 +66,7 @@ final class MavenProject {
                   <profiles><profile>
                     <id>repositories</id>
                     <repositories>
-                      <repository><id>ours</id><url>OURS</url><releases><enabled>false</enabled></releases>SNAPSHOTS</repository>
+                      <repository><id>ours</id><url>OURS</url>SNAPSHOTS</repository>
                       <repository><id>theirs</id><url>THEIRS</url>RELEASES</repository>
                     </repositories>
                     <pluginRepositories>
