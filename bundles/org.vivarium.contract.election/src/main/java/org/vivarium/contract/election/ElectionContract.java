@@ -166,6 +166,30 @@ public abstract class ElectionContract {
     }
 
     @Test
+    void oneThatIsMadeWhereThereIsALeaderTellsOfItAndElectsTheNext() {
+        each("oneThatIsMadeWhereThereIsALeaderTellsOfItAndElectsTheNext", Network.CALM, (random, world) -> {
+            var late = new TreeSet<>(world.simulation().servers.keySet());
+            late.removeAll(world.present());
+            Server leader = world.start().agreed(SOON_MS);
+            assertNotNull(leader, "no agreement");
+            world.simulation().runUntil(() -> false, SOON_MS); // nothing of the first elections is under way any more
+            world.simulation().makeAnew();
+            late.forEach(world.simulation()::startSoon);
+            world.present().addAll(late);
+
+            assertSame(leader, world.agreed(SOON_MS));
+            for (Server server : world.simulation().servers.values()) {
+                assertEquals(1, server.looks, "server " + server.sid + " had to look again");
+            }
+            world.simulation().kill(leader.sid);
+            world.present().remove(leader.sid);
+            if (isEnough(world.simulation().ensemble, world.present())) {
+                assertNotNull(world.agreed(SOON_MS), "no agreement after the leader's death");
+            }
+        });
+    }
+
+    @Test
     void aMinorityNeverElects() {
         each("aMinorityNeverElects", Network.CALM, (random, world) -> {
             while (isEnough(world.simulation().ensemble, world.present())) {

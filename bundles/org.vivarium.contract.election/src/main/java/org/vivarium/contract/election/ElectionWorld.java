@@ -90,12 +90,24 @@ final class ElectionWorld {
             up = true;
             leader = null;
             established = 0;
-            var timing = new Standing.Timing(2000, 10, 5);
-            election = elections.create(new Standing(sid, ensemble, timing, lastZxid, epochs, List.of(), random));
+            make();
             for (int i = random.nextInt(3); i >= 0; i--) {
                 look(Election.NO_TRANSFEREE);
             }
             looks = 1;
+            tick(election);
+        }
+
+        private void make() {
+            var timing = new Standing.Timing(2000, 10, 5);
+            election = elections.create(new Standing(sid, ensemble, timing, lastZxid, epochs, List.of(), random));
+        }
+
+        /** In the place of another election, while there is a leader. */
+        private void makeAnew() {
+            make();
+            election.established(leader.sid, established, nowMs, out);
+            perform();
             tick(election);
         }
 
@@ -216,6 +228,11 @@ final class ElectionWorld {
                 server.look(transferee.sid);
             }
         }
+    }
+
+    /** Those that have a leader go on with other elections. */
+    void makeAnew() {
+        servers.values().stream().filter(server -> server.up).forEach(Server::makeAnew);
     }
 
     void kill(long sid) {

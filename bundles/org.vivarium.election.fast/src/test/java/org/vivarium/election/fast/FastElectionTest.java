@@ -537,20 +537,6 @@ class FastElectionTest {
     }
 
     @Test
-    void oneThatIsMadeWhereThereIsALeaderTellsOfIt() {
-        election = of(THREE, ME);
-        election.established(3, 7, 0, out);
-        assertEquals(List.of(), taken());
-        hear(1, LOOKING, vote(1, 0x999, 3, 1), 30);
-        assertEquals(List.of("to 1: FOLLOWING 3/700000000/0/7"), taken());
-        FastElection leading = of(THREE, ME);
-        leading.established(ME, 7, 0, out);
-        election = leading;
-        hear(1, LOOKING, vote(1, 0x999, 3, 1), 30);
-        assertEquals(List.of("to 1: LEADING 2/700000000/0/7"), taken());
-    }
-
-    @Test
     void nothingIsEstablishedWithoutALeader() {
         looking(THREE, ME);
         assertThrows(Invariant.class, () -> election.established(1, 1, 0, out));
