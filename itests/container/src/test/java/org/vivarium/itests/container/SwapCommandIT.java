@@ -71,7 +71,8 @@ class SwapCommandIT {
         assertTrue(unknown.contains("no bundle provides storage tape; there is: chronicle, file"), unknown);
         assertTrue(operator.refused("zk:swap --back").contains("no swap has retired a storage"));
         assertTrue(operator.refused("zk:swap storage").contains("Give either the name of a provider or --back"));
-        assertTrue(operator.refused("zk:swap tree trie").contains("only a storage"));
+        assertTrue(operator.refused("zk:swap tree trie").contains("a storage or an election can be, not a tree"));
+        assertTrue(operator.refused("zk:swap election ballot").contains("a server that stands alone elects nobody"));
         Path apaches = dir.resolve("data/version-2");
         Files.createDirectories(apaches);
         Files.write(apaches.resolve("log.1"), new byte[10]);
