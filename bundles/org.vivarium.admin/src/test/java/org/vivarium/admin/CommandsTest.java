@@ -201,6 +201,24 @@ class CommandsTest {
     }
 
     @Test
+    void savesASnapshot() throws Exception {
+        assertEquals("Saved 7 znodes at 0x10000000a in 12 ms", new SnapshotCommand(server).run(Map.of()));
+        server.hasState = false;
+        assertTrue(refusal(new SnapshotCommand(server), Map.of()).startsWith("Not saved: this server"));
+    }
+
+    @Test
+    void showsSettings() throws Exception {
+        server.settings.put("tickTime", "2000");
+        server.settings.put("dataDir", "/data");
+        ConfigCommand config = new ConfigCommand(server);
+        assertEquals("dataDir=/data\ntickTime=2000", config.run(Map.of()));
+        assertEquals("2000", config.run(Map.of("key", "tickTime")));
+        assertTrue(refusal(config, Map.of("key", "tickTimme")).startsWith("No setting is called tickTimme"));
+        assertEquals(List.of("tickTime"), config.complete("key", "ti"));
+    }
+
+    @Test
     void swapsToWhatIsNamedOrBack() throws Exception {
         server.parts.add(new PartStatus("storage", "chronicle", "chronicle", "x/1", List.of("file", "tape"), ""));
         SwapCommand swap = new SwapCommand(server);

@@ -66,6 +66,14 @@ final class FakeServer implements ServerControl {
     }
 
     @Override
+    public SnapshotStatus snapshot() throws CommandException {
+        if (!hasState) {
+            throw new CommandException("Not saved: this server does not serve at the moment.");
+        }
+        return new SnapshotStatus(0x10000000aL, 7, 12);
+    }
+
+    @Override
     public long transferLeadership(long sid) throws CommandException {
         if (sid == 3) {
             throw new CommandException("Not transferred: server 3 does not follow at the moment.");

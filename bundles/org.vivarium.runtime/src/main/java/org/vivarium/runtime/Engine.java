@@ -23,6 +23,7 @@ import org.vivarium.api.Epochs;
 import org.vivarium.api.Invariant;
 import org.vivarium.api.Outbox;
 import org.vivarium.api.Zxid;
+import org.vivarium.api.admin.ServerControl.SnapshotStatus;
 import org.vivarium.api.admin.WordsFactory.Words;
 import org.vivarium.api.auth.AuthFactory.Scheme;
 import org.vivarium.api.broadcast.BroadcastFactory;
@@ -199,6 +200,11 @@ final class Engine implements Ports {
     /** This server, as it is or was a member of the ensemble; null where it stands alone. Any thread. */
     Member self() {
         return self;
+    }
+
+    /** Saves a snapshot and waits for it; a thread that may wait. */
+    SnapshotStatus saveSnapshot() throws IOException {
+        return snapshots.saveNow();
     }
 
     Storages storages() {

@@ -1,5 +1,7 @@
 package org.vivarium.runtime;
 
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -105,25 +107,33 @@ public final class Server implements ServerControl {
             begin(properties);
             return;
         }
-        control.submit(() -> {
-            take(now, now.watch().configured(ConfigWatch.keys(properties)));
-            settle(now);
-        });
+        if (!now.settings().file().equals(file(properties))) {
+            LOG.warn("another zoo.cfg is configured; it is taken at the next start");
+        }
+        onControl(reconciler -> take(now, now.watch().configured(ConfigWatch.keys(properties))));
     }
 
-    private void begin(Map<String, Object> properties) {
+    /** The zoo.cfg; null where nothing names one. */
+    private Path file(Map<String, Object> properties) {
         Object configured = properties.get(ServerConfiguration.CONFIG);
         String file = configured == null || configured.toString().isBlank()
                 ? context.getProperty(CONFIG)
                 : configured.toString().trim();
-        if (file == null) {
-            refuse("nothing names a zoo.cfg: set the framework property " + CONFIG + ", or "
-                    + ServerConfiguration.CONFIG + " in the configuration " + ServerSettings.PID);
-            return;
-        }
+        return file == null ? null : Path.of(file).toAbsolutePath().normalize();
+    }
+
+    private void begin(Map<String, Object> properties) {
         try {
+            Path file = file(properties);
+            if (file == null) {
+                refuse("nothing names a zoo.cfg: set the framework property " + CONFIG + ", or "
+                        + ServerConfiguration.CONFIG + " in the configuration " + ServerSettings.PID);
+                return;
+            }
             Map<String, String> keys = ConfigWatch.keys(properties);
-            begin(ServerSettings.read(Path.of(file), keys, LOG::warn), keys);
+            begin(ServerSettings.read(file, keys, LOG::warn), keys);
+        } catch (InvalidPathException e) {
+            refuse("the name of the zoo.cfg is none of a file: " + e.getMessage());
         } catch (ConfigException e) {
             refuse(e.getMessage());
         }
@@ -211,34 +221,38 @@ public final class Server implements ServerControl {
 
     private void storageFailed(Exception e) {
         LOG.error("the storage failed: nothing is written until it can be opened again, which is tried by itself", e);
-        control.submit(() -> {
-            running.reconciler().storageFailed(e);
-            settle(running);
-        });
+        onControl(reconciler -> reconciler.storageFailed(e));
     }
 
     /** The log was cut: the server begins anew from what is left. */
     private void cutOff() {
-        control.submit(() -> {
-            running.reconciler().cutOff();
-            settle(running);
-        });
+        onControl(Reconciler::cutOff);
     }
 
     /** The ensemble has become another one, and that is agreed. */
     private void reconfigured(Ensemble ensemble) {
-        control.submit(() -> {
-            running.reconciler().reconfigured(ensemble);
-            settle(running);
-        });
+        onControl(reconciler -> reconciler.reconfigured(ensemble));
     }
 
     /** Another election is in use. */
     private void elects(String election) {
-        control.submit(() -> {
-            running.reconciler().elects(election);
-            settle(running);
-        });
+        onControl(reconciler -> reconciler.elects(election));
+    }
+
+    /** Tells the reconciler something, and has it compare. */
+    private void onControl(Consumer<Reconciler> news) {
+        try {
+            control.submit(() -> {
+                try {
+                    news.accept(running.reconciler());
+                } catch (RuntimeException e) {
+                    LOG.error("what has happened could not be taken into account", e);
+                }
+                settle(running);
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the server stops, and takes no news", e);
+        }
     }
 
     /** Stops the framework, where the server is to end when it cannot start. */
@@ -341,6 +355,19 @@ public final class Server implements ServerControl {
         now.engine().chooseElection(name.get(), result);
         long tookMs = result.pauseMs(TRANSFER_MS_MAX);
         return "the ensemble has the election " + name.get() + ", chosen in " + tookMs + " ms";
+    }
+
+    @Override
+    public SnapshotStatus snapshot() throws CommandException {
+        Running now = running;
+        if (now == null) {
+            throw new CommandException("Not saved: " + refused);
+        }
+        try {
+            return now.engine().saveSnapshot();
+        } catch (IOException e) {
+            throw new CommandException("Not saved: " + e.getMessage() + ".");
+        }
     }
 
     @Override

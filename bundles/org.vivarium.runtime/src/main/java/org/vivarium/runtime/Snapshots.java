@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.vivarium.api.Zxid;
+import org.vivarium.api.admin.ServerControl.SnapshotStatus;
 import org.vivarium.api.storage.Snapshot;
 import org.vivarium.api.storage.Storage;
 import org.vivarium.core.state.State;
@@ -129,21 +130,46 @@ final class Snapshots {
             State now = state.get();
             Storage to = storage.get();
             if (now != null && to != null) {
-                long start = Clock.nowMs();
-                znodesSaved = now.tree().size();
-                to.save(new Paced(new StateWriter(now)));
-                savedZxid = now.zxid();
+                SnapshotStatus saved = save(now, to);
                 LOG.info(
                         "snapshot of {} znodes at {} saved in {} ms",
-                        now.tree().size(),
-                        Zxid.text(now.zxid()),
-                        Clock.nowMs() - start);
+                        saved.znodes(),
+                        Zxid.text(saved.zxid()),
+                        saved.tookMs());
             }
         } catch (IOException | RuntimeException e) {
             LOG.error("a snapshot could not be saved; the log and the older snapshots go on holding everything", e);
         } finally {
             inUse.unlock();
             saving.set(false);
+        }
+    }
+
+    private SnapshotStatus save(State now, Storage to) throws IOException {
+        long start = Clock.nowMs();
+        znodesSaved = now.tree().size();
+        to.save(new Paced(new StateWriter(now)));
+        savedZxid = now.zxid();
+        return new SnapshotStatus(now.zxid(), now.tree().size(), Clock.nowMs() - start);
+    }
+
+    /**
+     * Saves one, after the one that is being saved, and waits for it.
+     *
+     * @throws IOException where it could not be; the message says why
+     */
+    SnapshotStatus saveNow() throws IOException {
+        lock();
+        try {
+            State now = state.get();
+            Storage to = storage.get();
+            if (now == null || to == null) {
+                throw new IOException(
+                        now == null ? "this server does not serve at the moment" : "no storage is in use");
+            }
+            return save(now, to);
+        } finally {
+            inUse.unlock();
         }
     }
 

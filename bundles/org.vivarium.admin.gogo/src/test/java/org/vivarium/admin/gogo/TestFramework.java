@@ -190,6 +190,11 @@ final class TestFramework {
         }
 
         @Override
+        public SnapshotStatus snapshot() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public long transferLeadership(long sid) {
             throw new UnsupportedOperationException();
         }

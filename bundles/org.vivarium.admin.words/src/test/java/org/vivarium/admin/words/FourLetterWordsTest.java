@@ -288,6 +288,11 @@ class FourLetterWordsTest {
         }
 
         @Override
+        public SnapshotStatus snapshot() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public long transferLeadership(long sid) {
             throw new UnsupportedOperationException();
         }

@@ -58,8 +58,24 @@ public interface ServerControl {
     String swap(String kind, Optional<String> name, boolean isDryRun, Consumer<String> progress)
             throws CommandException;
 
+    /**
+     * Saves a snapshot of what is committed, beside those that are saved by themselves, and waits until it is durable.
+     *
+     * @throws CommandException where it could not be saved; the message says why
+     */
+    SnapshotStatus snapshot() throws CommandException;
+
     /** Sets the counts and latencies of {@link ServerStatus} and of the connections back to nothing. */
     void resetStatistics();
+
+    /**
+     * A snapshot that was saved.
+     *
+     * @param zxid the last transaction that is in it
+     * @param znodes how many are in it, the root included
+     * @param tookMs how long it took
+     */
+    record SnapshotStatus(long zxid, int znodes, long tookMs) {}
 
     /**
      * How one extension point is filled.

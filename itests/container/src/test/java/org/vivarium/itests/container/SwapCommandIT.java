@@ -65,6 +65,24 @@ class SwapCommandIT {
     }
 
     @Test
+    void aSnapshotIsSavedOnRequestAndSettingsAreShown() throws Exception {
+        String saved = operator.done("zk:snapshot");
+        assertTrue(saved.matches("Saved \\d+ znodes at 0x\\p{XDigit}+ in \\d+ ms\n"), saved);
+        String zxid = saved.replaceAll("(?s).* at 0x(\\p{XDigit}+) in.*", "$1");
+        String name = "state." + "0".repeat(16 - zxid.length()) + zxid + ".vsnap";
+        assertTrue(Files.exists(dir.resolve("data/chronicle").resolve(name)), name);
+        assertEquals("chronicle\n", operator.done("zk:config storage"));
+        assertTrue(operator.done("zk:config").contains("\ndataDir=" + dir.resolve("data") + "\n"));
+        assertTrue(operator.refused("zk:config storrage").contains("No setting is called storrage"));
+        operator.stop("org.vivarium.storage.file");
+        operator.stop("org.vivarium.storage.chronicle");
+        assertTrue(operator.refused("zk:snapshot").contains("Not saved: no storage is in use"));
+        operator.start("org.vivarium.storage.chronicle");
+        writing.awaitMore();
+        writing.stopUnharmed();
+    }
+
+    @Test
     void refusesWhatCannotBeDone() throws Exception {
         assertTrue(operator.refused("zk:swap storage chronicle").contains("in use already"));
         String unknown = operator.refused("zk:swap storage tape");
