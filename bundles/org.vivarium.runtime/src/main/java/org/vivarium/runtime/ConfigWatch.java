@@ -81,6 +81,7 @@ final class ConfigWatch {
             boolean isOurs = !key.startsWith(".")
                     && !key.startsWith("service.")
                     && !key.startsWith("component.")
+                    && !key.startsWith("osgi.")
                     && !key.startsWith("felix.")
                     && !key.equals(ServerConfiguration.CONFIG);
             if (isOurs && !text.isEmpty()) {

@@ -25,6 +25,7 @@ final class HandOver {
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.AWAITED);
     private final CompletableFuture<Void> standing = new CompletableFuture<>();
     private final CompletableFuture<Storage> next = new CompletableFuture<>();
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
     private final long stillMsMax;
     private final AtomicReference<String> why = new AtomicReference<>();
 
@@ -65,9 +66,10 @@ final class HandOver {
         }
     }
 
-    /** The log goes on with this storage. */
+    /** The log goes on with this storage; returns when it does. */
     void take(Storage storage) {
         next.complete(storage);
+        over.join();
     }
 
     /** After the claim: nobody knows which storage rules. */
@@ -101,6 +103,11 @@ final class HandOver {
         } catch (ExecutionException e) {
             throw (IOException) e.getCause();
         }
+    }
+
+    /** The log goes on. */
+    void over() {
+        over.complete(null);
     }
 
     private static Storage orElse(Storage now, Storage taken) {

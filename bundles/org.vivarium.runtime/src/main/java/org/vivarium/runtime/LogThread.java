@@ -317,6 +317,8 @@ final class LogThread {
             storage = to.standStill(now);
         } catch (IOException e) {
             fail(now, e);
+        } finally {
+            to.over();
         }
     }
 

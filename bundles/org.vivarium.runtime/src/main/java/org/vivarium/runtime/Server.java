@@ -330,10 +330,9 @@ public final class Server implements ServerControl {
             throw new CommandException("Not swapped: a storage or an election can be, not a " + kind + ".");
         }
         try {
-            return control.submit(() -> now.reconciler().swap(name, isDryRun, progress))
+            return control.submit(() -> swapStorage(now, name, isDryRun, progress))
                     .get();
         } catch (ExecutionException e) {
-            LOG.warn("the storage was not swapped", e.getCause());
             throw new CommandException(
                     "Not swapped, nothing has changed: " + e.getCause().getMessage());
         } catch (RejectedExecutionException e) {
@@ -341,6 +340,17 @@ public final class Server implements ServerControl {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandException("No longer waited for; the swap goes on.");
+        }
+    }
+
+    /** On the control thread, where what is logged does not end in a shell. */
+    private static String swapStorage(Running now, Optional<String> name, boolean isDryRun, Consumer<String> progress)
+            throws IOException {
+        try {
+            return now.reconciler().swap(name, isDryRun, progress);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("the storage was not swapped", e);
+            throw e;
         }
     }
 

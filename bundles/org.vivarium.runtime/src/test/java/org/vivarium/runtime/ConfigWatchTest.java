@@ -70,6 +70,7 @@ class ConfigWatchTest {
                 "service.pid", ServerSettings.PID,
                 "component.name", "x",
                 "felix.fileinstall.filename", "y",
+                "osgi.ds.satisfying.condition.target", "(a=b)",
                 ".private", "z");
         assertEquals(Map.of("storage", "file", "tickTime", "2000"), ConfigWatch.keys(properties));
     }

@@ -1,6 +1,7 @@
 package org.vivarium.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -284,6 +285,7 @@ class LogThreadTest {
         handOver.claim();
         assertEquals(0, released.size(), "the log stands still");
         handOver.take(after);
+        assertSame(after, log.storage(), "who has handed it over may count on it");
         assertEquals(List.of(1), next(1));
         assertEquals(List.of(), before.done());
         assertEquals(List.of("append 1", "sync"), after.done());
