@@ -100,6 +100,11 @@ class ElectionSwapIT {
             Await.until("all follow", () -> ensemble.servers().stream().allMatch(Agreement::serves));
             ServerProcess leader = ensemble.leader().orElseThrow();
             assertNotEquals(ensemble.servers().get(0), leader, "the one with the highest number leads");
+            for (ServerProcess ours :
+                    List.of(leader, other(ensemble, leader))) { // a server answers before its shell does
+                Await.until(
+                        "the shell is there", () -> shell(ours).run("zk:status").exit() == 0);
+            }
             Shell.Output refused = shell(leader).run("zk:swap election ballot");
             assertNotEquals(0, refused.exit());
             assertTrue(

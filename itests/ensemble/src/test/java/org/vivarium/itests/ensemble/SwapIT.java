@@ -48,6 +48,11 @@ class SwapIT {
         try (Ensemble ensemble = new Ensemble(HOME, dir, 3, sid -> true, settings, heap)) {
             ensemble.start();
             fill(ensemble.servers().get(0), znodes);
+            for (ServerProcess server : ensemble.servers()) { // it answers before its shell does
+                Await.until(
+                        "the shell is there",
+                        () -> new Shell(HOME, server.dir()).run("zk:status").exit() == 0);
+            }
             AllClients clients = new AllClients(ensemble, SESSION_MS, dir);
             swapAll(ensemble, clients);
             clients.stop();
